@@ -24,6 +24,7 @@ Errors can be pickled, print as one line, and never contain a token, a password 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -71,6 +72,14 @@ the field that tells success from failure.
 def combine_effects(first: Effect, second: Effect) -> Effect:
     """Combine the effects of two attempts: ``done`` overrides ``unknown``, and ``unknown`` overrides ``none``."""
     return first if first == "done" or second == "none" else second
+
+
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def to_line(text: str) -> str:
+    """Replace line ends, control characters and runs of spaces, so that a text of the wire is safe in a log."""
+    return _BLANKS.sub(" ", text).strip()
 
 
 MAX_START_BYTES = 200
@@ -162,7 +171,7 @@ class EasemobError(Exception):
 
     def __str__(self) -> str:
         """The message as one line, after the operation's ID where it is known."""
-        text = " ".join(self.message.split())
+        text = to_line(self.message)
         facts = self.facts
         if facts is None or not facts.operation:
             return text
@@ -243,7 +252,8 @@ class ServiceRefusal:
     """
     The service's words: the body's ``error_description`` (or ``desc``, ``message``, ``msg``), or the reason that a 200
     gives for a failure. For a gateway, the title of its page or a line of text. Passwords, tokens and message texts are
-    redacted. It never contains a part of the envelope.
+    redacted. It never contains a part of the envelope, a page or a control character
+    except line ends and tabs, and is cut after 8192 characters.
     """
     number: int | None = None
     """The body's ``error_code`` where there is one."""

@@ -10,14 +10,13 @@ here and, for texts, in ``error_texts``.
 from __future__ import annotations
 
 import math
-import re
 from html import unescape
 from typing import Any
 
 from attrs import evolve
 
 from easemob_async import _errors as errors
-from easemob_async._errors import APIError, EasemobError, Effect, ServiceRefusal, UnexpectedReplyError
+from easemob_async._errors import APIError, EasemobError, Effect, ServiceRefusal, UnexpectedReplyError, to_line
 from easemob_async._json import decode_leniently, is_list, is_object
 from easemob_async._operation import JSON, ErrorRule, Meaning, Operation, means_success
 from easemob_async._pipeline.error_texts import (
@@ -27,9 +26,17 @@ from easemob_async._pipeline.error_texts import (
     TEXT_RULES,
     TEXTS_WITHOUT_SUBJECT,
     contains_text,
+    find_title,
     normalize_text,
+    strip_markup,
 )
-from easemob_async._pipeline.redaction import NO_REDACTION, Redactor, hide_passwords
+from easemob_async._pipeline.redaction import (
+    MARGIN,
+    MAX_SCANNED_BYTES,
+    MAX_TEXT_LENGTH,
+    NO_REDACTION,
+    Redactor,
+)
 from easemob_async._wire.port import Reply, Request
 
 __all__ = [
@@ -127,10 +134,6 @@ MEANINGS_BY_STATUS: dict[int, Meaning] = {
     429: "rate_limited",
 }
 
-_TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
-
-_ENVELOPE = re.compile(r"""\[?\s*\{\s*(?:\\*["']|\})""")
-
 MAX_GATEWAY_TEXT_LENGTH = 100
 """Maximum number of characters kept from the text of a gateway, whose replies are not JSON."""
 
@@ -138,42 +141,30 @@ TEXT_FIELDS = ("error_description", "desc", "message", "msg")
 """The fields with the text of a refusal; the services use different ones."""
 
 
-def _read_refusal(reply: Reply, fields: dict[str, Any] | None, redact: Redactor) -> ServiceRefusal:
-    """
-    Read a refusal leniently: the body may be empty, HTML, or one of several envelopes.
-
-    Args:
-        reply: The refusal.
-        fields: The body; None if it is not a JSON object.
-        redact: Redacts each text.
-    """
-    retry_after = _parse_retry_after(reply)
-    if fields is None:
-        return ServiceRefusal(reply.status, description=_read_gateway_text(reply, redact), retry_after=retry_after)
-    return _read_fields(fields, reply.status, redact, retry_after)
-
-
-def _read_fields(
-    fields: dict[str, Any], status: int, redact: Redactor, retry_after: float | None = None
-) -> ServiceRefusal:
+def _read_fields(fields: dict[str, Any], status: int, retry_after: float | None = None) -> ServiceRefusal:
+    """Read a refusal leniently: its body may be one of several envelopes. Its texts are not redacted yet."""
     if is_object(inner := fields.get("error")):
         fields = {**fields, "error": None, **inner}
-    code, exception = _first_text(fields, "error", "code"), _first_text(fields, "exception")
     description = _first_text(fields, *TEXT_FIELDS)
     if description is not None and description.lstrip().startswith("{"):
         # A service that passes on the whole reply of another one.
         passed_on = _decode_object(description.encode("utf-8", "replace"))
-        description = None if passed_on is None else _first_text(passed_on, *TEXT_FIELDS, "error")
-    description = description and _drop_envelope(description)
+        if passed_on is not None:
+            description = _first_text(passed_on, *TEXT_FIELDS, "error")
     numbers = (_to_number(fields.get(name)) for name in ("error_code", "code", "error"))
     return ServiceRefusal(
         status,
-        code=code and redact.redact_code(code),
-        description=description and redact(hide_passwords(description)),
+        code=_cut(_first_text(fields, "error", "code")),
+        description=_cut(description),
         number=next((number for number in numbers if number is not None), None),
-        exception=exception and redact(exception),
+        exception=_cut(_first_text(fields, "exception")),
         retry_after=retry_after,
     )
+
+
+def _cut(text: str | None) -> str | None:
+    """Bound the cost of rules and redaction, which drops the margin."""
+    return text and text[: MAX_TEXT_LENGTH + MARGIN]
 
 
 def _to_number(value: JSON) -> int | None:
@@ -193,26 +184,21 @@ def _decode_object(content: bytes) -> dict[str, Any] | None:
 def _read_gateway_text(reply: Reply, redact: Redactor) -> str | None:
     """The words of a reply that is not a JSON object: a page's title, or a line of plain text."""
     # Redacted after it is decoded: a secret may be escaped in a page.
-    text = redact.redact_start(reply.content, _unescape_gateway_text).strip()
+    title = find_title(reply.content[:MAX_SCANNED_BYTES].decode("utf-8-sig", "replace"))
+    if title is not None:
+        text = to_line(redact(title))
+    else:
+        text = redact.redact_start(reply.content, _decode_gateway_text).strip().partition("\n")[0]
     if text.startswith(("{", "[", "<", '"')):
         return None  # a part of an envelope, or markup
-    text = _drop_envelope(" ".join(text.partition("\n")[0].split())) or ""
-    text = text[:MAX_GATEWAY_TEXT_LENGTH]
-    return text if text.isprintable() and text else None
+    line = strip_markup(" ".join(text.split()))[:MAX_GATEWAY_TEXT_LENGTH]
+    # With a replacement character, it is not text, or in another encoding than UTF-8.
+    return line if line and line.isprintable() and "\ufffd" not in line else None
 
 
-def _unescape_gateway_text(content: bytes) -> str:
+def _decode_gateway_text(content: bytes) -> str:
     text = content.decode("utf-8-sig", "replace")
-    title = _TITLE.search(text)
-    if title is not None:
-        return unescape(title[2])
     return text if text.lstrip().startswith("<") else unescape(text)
-
-
-def _drop_envelope(text: str) -> str | None:
-    """Remove an envelope that follows words: ``remote: {"error": "x"}`` -> ``remote``."""
-    found = _ENVELOPE.search(text)
-    return text if found is None else text[: found.start()].rstrip(" :,;=-") or None
 
 
 def _first_text(fields: dict[str, Any], *names: str) -> str | None:
@@ -307,12 +293,20 @@ def _default_rule(status: int) -> ErrorRule:
 
 def make_error(operation: Operation[Any], reply: Reply, redact: Redactor = NO_REDACTION) -> APIError:
     """The error for a refusal of *operation*; *redact* redacts its texts."""
-    # The rule is found by the texts as received: a redacted one may not match. The text of a gateway is not matched.
     fields = _decode_object(reply.content)
-    rule = None if fields is None else _find_rule(operation, _read_fields(fields, reply.status, NO_REDACTION))
+    retry_after = _parse_retry_after(reply)
+    rule = None
+    if fields is None:
+        # The text of a gateway is not matched.
+        refusal = ServiceRefusal(reply.status, description=_read_gateway_text(reply, redact), retry_after=retry_after)
+    else:
+        refusal = _read_fields(fields, reply.status, retry_after)
+        # The rule is found by the texts as received: a redacted one may not match.
+        rule = _find_rule(operation, refusal)
+        refusal = redact.redact_refusal(refusal)
     rule = rule or _default_rule(reply.status)
     return ERROR_CLASSES[rule.means](
-        _read_refusal(reply, fields, redact),
+        refusal,
         doc=operation.doc,
         about=rule.about,
         already_so=rule.already_so,
@@ -363,9 +357,9 @@ def make_hidden_error(
 
 
 def _read_hidden_refusal(body: JSON, status: int, path: str) -> ServiceRefusal:
-    refusal = _read_fields(body, status, NO_REDACTION) if is_object(body) else ServiceRefusal(status)
+    refusal = _read_fields(body, status) if is_object(body) else ServiceRefusal(status)
     if refusal.description is None:
-        refusal = evolve(refusal, description=_find_reason(body, path.rpartition(".")[2]))
+        refusal = evolve(refusal, description=_cut(_find_reason(body, path.rpartition(".")[2])))
     return refusal
 
 

@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import unescape
 
+from easemob_async._errors import to_line
+from easemob_async._json import decode_at
 from easemob_async._operation import ErrorRule
 
 __all__ = [
@@ -23,7 +26,9 @@ __all__ = [
     "TEXTS_WITHOUT_SUBJECT",
     "TEXT_RULES",
     "contains_text",
+    "find_title",
     "normalize_text",
+    "strip_markup",
 ]
 
 ANY_STATUS = 0
@@ -143,6 +148,8 @@ TEXT_RULES: tuple[ErrorRule, ...] = (
 )
 """Rules for wordings. A rule of an operation precedes them."""
 
+_MAX_NESTED_BRACKETS = 8
+
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _QUOTES = re.compile(r"""(?<![\w"])"[^"]*"(?!\w)|(?<![\w'])'[^']*'(?!\w)""")
 _TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "：": ":", "，": ","})
@@ -153,10 +160,12 @@ def normalize_text(text: str) -> str:
     text = " ".join(text.translate(_TYPOGRAPHY).split()).casefold()
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
-    # Not a space: the brackets mark the place of a name, for rules that need it.
-    while "[" in (inner := _BRACKETS.sub("\0", text)) and inner != text:
-        text = inner
-    return _QUOTES.sub("''", inner).replace("\0", "[]")
+    # Not a space: the brackets mark the place of a name, for rules that need it. Each round reads the whole text.
+    for _ in range(_MAX_NESTED_BRACKETS):
+        if "[" not in text:
+            break
+        text = _BRACKETS.sub("\0", text)
+    return _QUOTES.sub("''", text).replace("\0", "[]")
 
 
 def contains_text(wording: str, text: str) -> bool:
@@ -167,11 +176,53 @@ def contains_text(wording: str, text: str) -> bool:
         wording: A result of ``normalize_text``.
         text: The text, in which ``*`` stands for a name, and ``[]`` for names in brackets.
     """
-    return _pattern_of(text).search(wording) is not None
+    literals, pattern = _pattern_of(text)
+    return all(literal in wording for literal in literals) and pattern.search(wording) is not None
 
 
 @cache
-def _pattern_of(text: str) -> re.Pattern[str]:
-    parts = [r"\S+" if part == "*" else re.escape(part) for part in text.casefold().split()]
+def _pattern_of(text: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The literal parts of the text of a rule, and its pattern."""
+    text = " ".join(text.casefold().split())
+    literals = tuple(text.split("*"))
+    # Names are read once, also where they fill a long text: from the space before them, or from their last character.
+    pattern = r"\S++".join(map(re.escape, literals)).removeprefix(r"\S++")
     # A word begins where the text does: a user may be called "x-reach".
-    return re.compile(r"(?<![\w.-])" + " ".join(parts))
+    return literals, re.compile((r"(?<=\S)" if literals[0] == "" else r"(?<![\w.-])") + pattern)
+
+
+_TITLE = re.compile(r"<(title|h1)\b[^<>]*+>([^<]*+)</\1\s*>", re.IGNORECASE)
+
+_PAGE = re.compile(r"\A\s*<(?:\?xml|head|title|body|h1)\b|<(?:!doctype|html)\b", re.IGNORECASE)
+
+# The start of an envelope, or of the rest of one: `{"name":`, with quotes of any kind.
+_ENVELOPE = re.compile(r"""(?:\[\s{0,99})?\{\s{0,99}\\*["'](?:[^"'{}]*["']\s{0,99}:|[^"'{}]*\Z)""")
+
+_CONTROLS = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]+")
+
+
+def find_title(text: str) -> str | None:
+    """Find the title of a page, or its first heading."""
+    title = _TITLE.search(text)
+    return None if title is None else unescape(title[2])
+
+
+def strip_markup(text: str) -> str:
+    """
+    Reduce a text to words, without markup and control characters.
+
+    A page becomes its title. An envelope is removed: ``remote: {"error": "x"}`` becomes ``remote``. What follows an
+    envelope that is not valid JSON is removed too, because it may belong to it.
+    """
+    text = _CONTROLS.sub(" ", text)
+    if (page := _PAGE.search(text)) is not None:
+        text = to_line(text[: page.start()] + (find_title(text) or ""))
+    kept: list[str] = []
+    at = 0
+    while (found := _ENVELOPE.search(text, at)) is not None:
+        kept.append(text[at : found.start()].strip().rstrip(" :,;=-"))
+        try:
+            _, at = decode_at(text, found.start())
+        except ValueError:
+            at = len(text)
+    return " ".join(filter(None, (*kept, text[at:].strip()))) if kept else text

@@ -10,19 +10,24 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html.entities import codepoint2name
 from typing import Any
 from urllib.parse import parse_qsl
 
 from attrs import evolve
 
-from easemob_async._errors import MAX_START_BYTES, APIError, EasemobError, UnexpectedReplyError
+from easemob_async._errors import MAX_START_BYTES, APIError, EasemobError, ServiceRefusal, UnexpectedReplyError, to_line
 from easemob_async._json import is_list, is_object
+from easemob_async._pipeline.error_texts import strip_markup
 from easemob_async._wire.port import Reply, Request
 
-__all__ = ["NO_REDACTION", "Redactor", "hide_passwords", "redact_error"]
+__all__ = ["MARGIN", "MAX_SCANNED_BYTES", "MAX_TEXT_LENGTH", "NO_REDACTION", "Redactor", "redact_error"]
 
 REPLACEMENT = "[removed]"
+
+MAX_TEXT_LENGTH = 8192
+"""Maximum characters kept of a text. A refusal may list the names of 100 users before it says what is wrong."""
 
 MAX_SCANNED_BYTES = 4096
 """Bytes at the start of a body from which descriptions and excerpts are made."""
@@ -33,11 +38,20 @@ MAX_DESCRIPTION_LENGTH = 300
 MIN_DISTINCT_LENGTH = 12
 """Length from which a secret is replaced inside other words too: it does not occur there by chance."""
 
-MAX_WHOLE_LENGTH = 256
-"""Maximum length of a secret that is searched for as a whole. A text is cut where the head of a longer one begins."""
+HEAD_LENGTH = 24
+"""
+Characters of a secret that have to be found. What continues them in the same way is replaced too, so that a secret
+is hidden that the service cut.
+"""
 
-HEAD_LENGTH = 64
-"""Characters of a long secret that are searched for."""
+_MAX_GROWTH = 20
+"""Maximum bytes of one escaped character: four bytes of UTF-8, percent-encoded twice."""
+
+MARGIN = HEAD_LENGTH * _MAX_GROWTH
+"""
+Maximum bytes of an escaped head. A text is searched this far beyond the part that is kept, because its end may go
+through a secret, whose first half would not be recognized.
+"""
 
 MIN_SECRET_LENGTH = 4
 """Length below which a value is not searched for: it would be found in almost any text."""
@@ -77,7 +91,7 @@ _NAMED_SECRET = re.compile(
     rf"""
     (?P<name> \b(?:{_SENSITIVE_NAMES}) (?: \\*["']\s*:\s* | \s*=\s* | :(?=\S) )
       | \bBearer\s+(?=\S*\d|\S*[._~+/=-]\w|\S{{20}}) )  # not "bearer token is missing"
-    (?: \[[^\]]* | {{[^}}]*
+    (?!\[removed\]) (?: \[[^\]]* | {{[^}}]*
       | "(?:\\.|[^"\\])* | '(?:\\.|[^'\\])* | (?P<quote>\\+["'])(?:(?!(?P=quote)).)*
       | [^\s"'&,;<>\[\]{{}}\\]+ )
     """,
@@ -85,7 +99,7 @@ _NAMED_SECRET = re.compile(
 )
 
 # The query of a URL: with a signed URL, every reader of the error could download the file.
-_URL_QUERY = re.compile(r"(https?:\\?/\\?/[^\s\"'<>?]+\?)[^\s\"'<>]+", re.IGNORECASE)
+_URL_QUERY = re.compile(r"https?:\\?/\\?/[^\s\"'<>?]++\?(?P<query>[^\s\"'<>]+)", re.IGNORECASE)
 
 _IS_SENSITIVE_NAME = re.compile(rf"(?:{_SENSITIVE_NAMES})\Z", re.IGNORECASE)
 _IS_PASSWORD_NAME = re.compile(r"(?:new|old)?_?password\Z", re.IGNORECASE)
@@ -95,9 +109,6 @@ _TEXT_NAMES = frozenset({"msg", "text", "content"})
 
 _IDENTIFIER = re.compile(r"[a-z]+(?:_[a-z]+)+|[A-Z][A-Za-z]+(?:Exception|Error)")
 """A code of the service, such as ``illegal_argument`` or ``InvalidMessageIdException``."""
-
-_MAX_GROWTH = 12
-"""Bytes of one character of a secret that is escaped as JSON within JSON: two ``\\\\u`` with four digits."""
 
 
 class Redactor:
@@ -119,25 +130,43 @@ class Redactor:
         if request is not None:
             credentials, texts = _find_secrets(request)
             self._credentials = frozenset(credentials)
-            # Longest first: a secret may contain another one.
-            self._secrets = sorted(self._credentials | set(texts), key=len, reverse=True)
+            self._secrets = list(dict.fromkeys((*credentials, *texts)))
         return self._secrets
 
-    def __call__(self, text: str) -> str:
-        """Redact a text."""
+    def __call__(self, text: str, length: int = MAX_TEXT_LENGTH) -> str:
+        """Redact the first *length* characters of a text, and drop the rest."""
         if not self._is_enabled:
-            return text
-        secrets = self._find()
-        if "\ufffd" in text and not all(map(str.isascii, secrets)):
+            return text[:length]
+        if "\ufffd" in text[:length] and not all(map(str.isascii, self._find())):
             # The text had another encoding than UTF-8, in which other letters than those of ASCII are not recognized.
             return REPLACEMENT
-        text = _NAMED_SECRET.sub(rf"\g<name>{REPLACEMENT}", text)
-        text = _URL_QUERY.sub(rf"\g<1>{REPLACEMENT}", text)
-        for secret in secrets:
+        kept: list[str] = []
+        at = 0
+        for start, end in sorted(self._find_spans(text[: length + MARGIN])):
+            if start >= length:
+                break
+            if start >= at:
+                kept += text[at:start], REPLACEMENT
+            at = max(at, end)
+        return "".join((*kept, text[at:length]))
+
+    def _find_spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """
+        Find the places of what has to be replaced.
+
+        All are found in the same text: a message may contain the name of a secret, and a secret another one.
+        """
+        for found in _NAMED_SECRET.finditer(text):
+            start = found.end("name")
+            # An opening quote stays, so that JSON stays JSON.
+            yield start + (len(found["quote"]) if found["quote"] else text[start] in "\"'"), found.end()
+        for found in _URL_QUERY.finditer(text):
+            yield found.span("query")
+        lowered = text.lower()
+        for secret in self._find():
             # The pattern is costly to build, and most texts contain no part of the secret.
-            if _may_contain(text, secret):
-                text = _pattern_of(secret).sub(REPLACEMENT, text)
-        return text
+            if _may_contain(lowered, secret[:HEAD_LENGTH]):
+                yield from _find_secret(text, secret)
 
     def redact_code(self, code: str) -> str:
         """Redact an error code; one that looks like those of the service stays, so that programs can compare it."""
@@ -145,23 +174,24 @@ class Redactor:
         return code if _IDENTIFIER.fullmatch(code) and code not in self._credentials else self(code)
 
     def redact_start(self, content: bytes, decode: Callable[[bytes], str]) -> str:
-        """
-        Redact the first bytes of a body.
+        """Redact the start of a body, of which each character has at most four bytes when it is decoded."""
+        start = content[: MAX_SCANNED_BYTES + 4 * MARGIN]
+        text = decode(start)
+        # A secret in the last part may be cut. Each of its characters comes from at least one byte.
+        return self(text, len(text) - (MARGIN if len(start) < len(content) else 0))
 
-        The cut may go through a secret, whose first half would not be recognized. So more is redacted than is needed,
-        and as much as a secret may have is removed from the end.
-        """
-        margin = self._margin
-        text = self(decode(content[: MAX_SCANNED_BYTES + margin]))
-        if margin and len(content) > MAX_SCANNED_BYTES + margin and not text.endswith(REPLACEMENT):
-            return text[: max(len(text) - margin, 0)]
-        return text
-
-    @property
-    def _margin(self) -> int:
-        """Maximum bytes that an escaped secret takes in a body."""
-        lengths = (min(len(secret), MAX_WHOLE_LENGTH) for secret in self._find()[:1])
-        return _MAX_GROWTH * max(lengths, default=0)
+    def redact_refusal(self, refusal: ServiceRefusal) -> ServiceRefusal:
+        """Redact the texts of a refusal, and reduce the description to words."""
+        code, exception, description = refusal.code, refusal.exception, refusal.description
+        if description is not None:
+            # A second time, because a title is unescaped.
+            description = hide_passwords(self(strip_markup(self(description))))
+        return evolve(
+            refusal,
+            code=(code and to_line(self.redact_code(code))) or None,
+            exception=(exception and to_line(self(exception))) or None,
+            description=description if description and not description.isspace() else None,
+        )
 
 
 NO_REDACTION = Redactor(None)
@@ -194,11 +224,11 @@ def redact_error(error: EasemobError, request: Request, reply: Reply | None) -> 
     redact = Redactor(request)
     if isinstance(error, APIError):
         refusal = error.refusal
-        description = refusal.description and redact(refusal.description)[:MAX_DESCRIPTION_LENGTH]
-        code = refusal.code and redact.redact_code(refusal.code)
-        exception = refusal.exception and redact(refusal.exception)
-        error.refusal = evolve(refusal, code=code, description=description, exception=exception)
-    error.message = redact(error.message)
+        redacted = redact.redact_refusal(refusal)
+        error.refusal = evolve(redacted, description=(redacted.description or "")[:MAX_DESCRIPTION_LENGTH] or None)
+        error.message = error.refusal.summary + error.message.removeprefix(refusal.summary)
+    else:
+        error.message = redact(error.message)
     error.args = (error.message,)
     if isinstance(error, UnexpectedReplyError):
         error.path = redact(error.path)  # it has names from the body
@@ -221,7 +251,7 @@ def _find_secrets(request: Request) -> tuple[list[str], list[str]]:
             value: Any = json.loads(body)
         except ValueError:
             value = None
-        for name, text in _iter_texts(value):
+        for name, text in ((name, text.strip()) for name, text in _iter_texts(value)):
             if name == "username":
                 usernames.add(text.casefold())
             elif name in _TEXT_NAMES:
@@ -233,9 +263,8 @@ def _find_secrets(request: Request) -> tuple[list[str], list[str]]:
     # A password equal to a username is not redacted, so that the error still names the user.
     credentials = [secret for secret in credentials if secret and secret.casefold() not in usernames]
     # Some gateways write a token in base64.
-    encoded = [
-        b64encode(secret.encode()).decode().rstrip("=") for secret in credentials if len(secret) >= MIN_DISTINCT_LENGTH
-    ]
+    distinct = (secret for secret in credentials if len(secret) >= MIN_DISTINCT_LENGTH)
+    encoded = [b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=") for secret in distinct]
     texts = [text for text in texts if len(text) >= MIN_SECRET_LENGTH and text.casefold() not in usernames]
     return credentials + encoded, texts
 
@@ -260,35 +289,54 @@ def _is_long_enough(name: str, secret: str) -> bool:
 
 
 def _secret_fields(form: str) -> list[str]:
-    return [value for name, value in parse_qsl(form) if _IS_SENSITIVE_NAME.match(name) and _is_long_enough(name, value)]
+    fields = ((name, value.strip()) for name, value in parse_qsl(form))
+    return [value for name, value in fields if _IS_SENSITIVE_NAME.match(name) and _is_long_enough(name, value)]
 
 
-def _may_contain(text: str, secret: str) -> bool:
-    """
-    Check cheaply, before the pattern is built, whether *text* may contain *secret*.
+_PART = re.compile(r"\\+|[\s+]+|.", re.DOTALL)
+"""A character, or a run of characters whose number may differ in an echo. In a form, a plus is a space."""
 
-    It may if it has the longest alphanumeric part of the secret, or an escape.
-    """
-    part = max(re.findall(r"[A-Za-z0-9]+", _searched(secret)), key=len, default="").lower()
-    return part in text.lower() or "%" in text or "\\u" in text or "&#" in text
+# What follows a secret that was cut.
+_CUT_MARK = re.compile(r"""\.\.|\u2026|[\])}>"']+(?!\w)|\Z""")
 
 
-def _searched(secret: str) -> str:
-    """The part of *secret* that is searched for; a pattern for all of a long message would cost a second."""
-    return secret if len(secret) <= MAX_WHOLE_LENGTH else secret[:HEAD_LENGTH]
+def _may_contain(lowered: str, head: str) -> bool:
+    """Whether a text has the longest part of a secret's head that few escapes change, or may have it escaped."""
+    part = max(re.findall(r"[A-Za-z0-9]+", head), key=len, default="").lower()
+    return part in lowered or "%" in lowered or "\\u" in lowered or "&#" in lowered
 
 
-def _pattern_of(secret: str) -> re.Pattern[str]:
-    """A pattern for *secret* plain, or escaped as in JSON, HTML or a URL, also twice; a short one as a whole word."""
-    # A run of backslashes is one part: a part for each would be tried in every division of a run in the text.
-    parts = (_pattern_of_part(found[0]) for found in re.finditer(r"\\+|.", _searched(secret), re.DOTALL))
-    escaped = "".join(parts)
-    if len(secret) > MAX_WHOLE_LENGTH:
-        return re.compile(escaped + ".*", re.IGNORECASE | re.DOTALL)
-    if len(secret) < MIN_DISTINCT_LENGTH:
+def _find_secret(text: str, secret: str) -> Iterator[tuple[int, int]]:
+    """Find the places of a secret, or of its beginning where it is long, each with all that continues it."""
+    parts = _PART.findall(secret)
+    pattern, at = _pattern_of(parts), 0
+    while (found := pattern.search(text, at)) is not None:
+        at = found.end()
+        for part in parts[HEAD_LENGTH:]:
+            more = _compile_part(part).match(text, at)
+            if more is None:
+                at = _find_end(text, at, is_word=len(secret.split(None, 1)) == 1)
+                break
+            at = more.end()
+        yield found.start(), at
+
+
+def _find_end(text: str, at: int, *, is_word: bool) -> int:
+    """Find the end of a secret that is not continued at a place: it is cut there, or the rest is written otherwise."""
+    if _CUT_MARK.match(text, at) is not None:
+        return at
+    # A token ends before a space.
+    spaces = (index for index in range(at, len(text)) if text[index].isspace()) if is_word else iter(())
+    return next(spaces, len(text))
+
+
+def _pattern_of(parts: list[str]) -> re.Pattern[str]:
+    """A pattern for a head plain, or escaped as in JSON, HTML or a URL, also twice; a short one as a whole word."""
+    escaped = "".join(map(_pattern_of_part, parts[:HEAD_LENGTH]))
+    if len(parts) < MIN_DISTINCT_LENGTH:
         # Only a letter or digit at its end can be a part of another word.
-        before = "(?<![A-Za-z0-9])" if _is_alphanumeric(secret[0]) else ""
-        after = "(?![A-Za-z0-9])" if _is_alphanumeric(secret[-1]) else ""
+        before = "(?<![A-Za-z0-9])" if _is_alphanumeric(parts[0]) else ""
+        after = "(?![A-Za-z0-9])" if _is_alphanumeric(parts[-1]) else ""
         escaped = f"{before}{escaped}{after}"
     return re.compile(escaped, re.IGNORECASE)
 
@@ -297,29 +345,48 @@ def _is_alphanumeric(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
+_MAX_BACKSLASHES = 16
+"""Maximum backslashes that one becomes in JSON within JSON, four times. No text has to be searched for more."""
+
+_BACKSLASHES = rf"\\{{0,{_MAX_BACKSLASHES}}}+"
+
+
+@lru_cache(1024)
+def _compile_part(part: str) -> re.Pattern[str]:
+    return re.compile(_pattern_of_part(part), re.IGNORECASE)
+
+
+@lru_cache(1024)
 def _pattern_of_part(part: str) -> str:
     """
-    A pattern for one character, or for a run of backslashes.
+    A pattern for one character, or for a run of backslashes or of spaces.
 
-    No text matches it in two ways, and the backslashes before a character are taken at once (``*+``), so that a text
+    No text matches it in two ways, and the backslashes before a character are taken at once, at most 16, so that a text
     that nearly matches costs no more than one that does.
     """
     if part[0] == "\\":
-        return r"(?:\\|%(?:25)*5c|&(?:amp;)*(?:#0*92|#x0*5c|bsol);)++(?:u005c)?"
-    code = ord(part)
-    plain = r"\s" if part.isspace() else re.escape(part)
-    ways = [plain if _is_alphanumeric(part) else r"\\*+" + plain]
-    ways.append("".join(f"%(?:25)*{byte:02x}" for byte in part.encode("utf-8", "surrogatepass")))
-    ways.append("".join(rf"\\*+u{unit:04x}" for unit in _utf16_units(part)))
-    names = "".join(f"|{name}" for name in _ENTITY_NAMES.get(part, ()))
-    ways.append(f"&(?:amp;)*(?:#0*{code}|#x0*{code:x}{names});")
-    if part in _SHORT_ESCAPES:
-        ways.append(r"\\++" + _SHORT_ESCAPES[part])
-    if code < 256 and not _is_alphanumeric(part):
-        ways.append(rf"\\++x{code:02x}")
-    if part == " ":
-        ways.append(r"\+")
+        return rf"(?:\\|%(?:25)*5c|&(?:amp;)*(?:#0*92|#x0*5c|bsol);){{1,{_MAX_BACKSLASHES * len(part)}}}+(?:u005c)?"
+    if part[0] == "+" or part[0].isspace():
+        # The service may write a line feed or some spaces for a tab, or one space for two.
+        escapes = (way for each in dict.fromkeys(" \xa0" + part) for way in _escapes_of(each))
+        ways = [rf"{_BACKSLASHES}\s++", r"\++", *escapes]
+        return f"(?:{'|'.join(ways)}){{1,{len(part)}}}+"
+    plain = re.escape(part)
+    ways = [plain if _is_alphanumeric(part) else _BACKSLASHES + plain, *_escapes_of(part)]
     return f"(?:{'|'.join(ways)})"
+
+
+def _escapes_of(character: str) -> list[str]:
+    code = ord(character)
+    ways = ["".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))]
+    ways.append("".join(rf"{_BACKSLASHES}u{unit:04x}" for unit in _utf16_units(character)))
+    names = "".join(f"|{name}" for name in _ENTITY_NAMES.get(character, ()))
+    ways.append(f"&(?:amp;)*(?:#0*{code}|#x0*{code:x}{names});")
+    if character in _SHORT_ESCAPES:
+        ways.append(r"\\" + _BACKSLASHES + _SHORT_ESCAPES[character])
+    if code < 256 and not _is_alphanumeric(character):
+        ways.append(rf"\\{_BACKSLASHES}x{code:02x}")
+    return ways
 
 
 _SHORT_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", "\v": "v", "\0": "0"}

@@ -187,11 +187,56 @@ def test_rules_of_the_rate_limiter() -> None:
         (b'remote: {"error": "x"}', "remote"),
         (b'{"error_description": "users [\\"a\\"] are bad"}', 'users ["a"] are bad'),
         (b"<title>a &quot;b&quot;</title>", 'a "b"'),
+        (b"<title>504\n Gateway  Time-out </title>", "504 Gateway Time-out"),
+        (b"<title>" * 900, None),
+        ("\u8bf7\u6c42".encode("gbk"), None),
+        ("<title>\u8bf7\u6c42</title>".encode("gbk"), None),
+        (b'{"error_description": "<html><title>502 Bad &amp; Gateway</title><body>x"}', "502 Bad & Gateway"),
+        (b'{"error_description": "upstream said <!DOCTYPE html><p>x"}', "upstream said"),
+        (b'{"error_description": "<html>x"}', None),
+        (b'{"error_description": "tag <title> is not allowed"}', "tag <title> is not allowed"),
+        (b'{"error_description": "bad\\u0000text\\u001b[31m\\u009b"}', "bad text [31m "),
+        (b'{"error_description": "  "}', None),
+        (
+            b'{"error_description": "request body {} is invalid, msg is required"}',
+            "request body {} is invalid, msg is required",
+        ),
+        (b'{"error_description": "{user1} does not exist"}', "{user1} does not exist"),
+        (b'{"error_description": "attribute {\\"a\\":1} is too large"}', "attribute is too large"),
+        (b'{"error_description": "remote: {\\"error\\":\\"x\\"} and {\\"a\\":{}}, twice"}', "remote and , twice"),
+        (b"{\"error_description\": \"remote said: {'error': 'x'}, more\"}", "remote said"),
+        (b'{"error_description": "remote: {\\"error\\":\\"x"}', "remote"),
     ],
 )
 def test_description_has_words_alone(body: bytes, description: str | None) -> None:
     """A description is a text of the service or the title of a gateway's page, never a part of an envelope."""
     assert make_error(OPERATION, make_reply(502, body)).description == description
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (403, 'param {"owner"} must be provided'),
+        (500, 'attribute {"a":1} is too large'),
+        (500, '{"a":1} is too large'),
+        (403, "the \x00 must be provided"),
+    ],
+)
+def test_rules_see_the_whole_text(status: int, text: str) -> None:
+    """A refusal is recognized by its whole text, of which the description may lack a part."""
+    error = make_error(OPERATION, make_refusal(status, "x", text))
+    assert (type(error).__name__, error.effect) == ("BadRequestError", "none")
+
+
+def test_errors_have_no_control_characters() -> None:
+    """An error prints as one line without control characters, wherever its texts come from."""
+    reply = make_reply(
+        400, {"error": "a\x1b[31m\x00\x9b\u2028b", "error_description": "c\x1b\r\nd", "exception": "e\x07"}
+    )
+    error = make_error(OPERATION, reply)
+    assert str(error).isprintable()
+    assert str(UnexpectedReplyError("bad", status=200, path="$.\x1b[31m")).isprintable()
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", repr(vars(error)) + str(error.code) + str(error.description))
 
 
 def test_words_of_a_gateway_decide_nothing() -> None:

@@ -6,19 +6,24 @@ import html
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 
-from easemob_async import RetryPolicy
-from easemob_async._pipeline.redaction import Redactor
+from easemob_async import RetryPolicy, UnexpectedReplyError
+from easemob_async._operation import Operation
+from easemob_async._pipeline.error_mapping import make_error
+from easemob_async._pipeline.redaction import MAX_TEXT_LENGTH, Redactor
 from easemob_async.models import TextMessage
 from easemob_async.transports import Origin, Reply, Request
-from tests.handler import make_client, make_refusal
+from tests.handler import make_client, make_refusal, make_reply
 from tests.outcomes import get_error
 
 pytestmark = pytest.mark.anyio
 TOKEN = "YWMtc4n4ryToken0123456789"
+LONG_TOKEN = "YWMt" + "a1B2c3D4e5" * 14
+ANY: Operation[None] = Operation(id="x.y", method="POST", path="/x", returns=None)
 
 
 def echo_plain(request: Request) -> Reply:
@@ -128,6 +133,7 @@ def make_request(password: str) -> Request:
         ("\u5bc6\u7801\u5bc6\u7801", "bad x\u5bc6\u7801\u5bc6\u7801y"),
         ("x", "token " + b64encode(TOKEN.encode()).decode()),
         ("x", f"token {TOKEN.lower()}"),
+        ("lone surrogate \ud83d", "bad lone surrogate \\ud83d"),
     ],
 )
 def test_spellings_of_a_secret(password: str, text: str) -> None:
@@ -155,3 +161,134 @@ def test_texts_that_nearly_match() -> None:
         redact = Redactor(make_request(password))
         for text in ("\\" * 4000, " " * 4000, "%25" * 1300, "&amp;" * 800):
             redact(text)
+
+
+def make_text_request(text: Any, token: str = TOKEN) -> Request:
+    headers = ((b"authorization", f"Bearer {token}".encode()),)
+    return Request(Origin("https", "im.invalid", 443), "POST", "/x", headers, json.dumps({"msg": text}).encode())
+
+
+@pytest.mark.parametrize("size", [0, 3000, 5000, 8000, 25_000])
+@pytest.mark.parametrize("text", ["hi", "a text of forty-one characters, as it is.", "long text " * 100])
+def test_title_of_a_long_page(size: int, text: str) -> None:
+    """The title of a page is kept, however long the page and the secrets of the request are."""
+    page = b"<html><head><title>502 Bad Gateway</title></head><body>" + b"x" * size
+    redact = Redactor(make_text_request(text, LONG_TOKEN))
+    assert make_error(ANY, make_reply(502, page), redact).description == "502 Bad Gateway"
+
+
+@pytest.mark.parametrize("line", ["Service busy\n", "\u670d\u52a1\u6682\u65f6\u4e0d\u53ef\u7528\n"])
+def test_first_line_of_a_long_body(line: str) -> None:
+    """The first line of a plain text is kept, whatever bytes its characters take."""
+    redact = Redactor(make_text_request("long text " * 100, LONG_TOKEN))
+    assert make_error(ANY, make_reply(503, (line * 2000).encode()), redact).description == line.strip()
+
+
+async def test_start_of_a_long_page() -> None:
+    """The start of a page is kept, whatever bytes its characters take."""
+    page = "<title>\u7f51\u5173</title>" + "\u670d\u52a1\u6682\u65f6\u4e0d\u53ef\u7528" * 1200
+    client = make_client(lambda _: Reply(200, [], page.encode()), limits=False, token=LONG_TOKEN)
+    error = await get_error(client.messages.send_to_users(["bob"], TextMessage(text="hi"), sender="a"))
+    assert isinstance(error, UnexpectedReplyError)
+    assert page.encode().startswith(error.start)
+    assert len(error.start) == 200
+
+
+PRIVATE_CHINESE = "\u8fd9\u662f\u4e00\u6761\u79c1\u5bc6\u7684\u6d88\u606f\u8bf7\u4e0d\u8981\u6cc4\u9732\u7ed9\u4eba" * 4
+
+
+@pytest.mark.parametrize("encode", [lambda text: quote(quote(text)), lambda text: json.dumps(json.dumps(text))])
+@pytest.mark.parametrize("text", [PRIVATE_CHINESE[:33], PRIVATE_CHINESE[:44], "\U0001f511" * 30, PRIVATE_CHINESE])
+def test_escaped_secret_at_the_cut(encode: Callable[[str], str], text: str) -> None:
+    """No character of a secret that is escaped twice survives the cut, wherever the secret is."""
+    redact = Redactor(make_text_request(text))
+    for before in range(0, 700, 13):
+        body = "_" * before + encode(text).strip('"') * 40
+        start = redact.redact_start(body.encode(), lambda content: content.decode())
+        assert "[removed]" in start
+        assert unquote(unquote(start.replace("[removed]", ""))).strip('_"\\') == ""
+
+
+@pytest.mark.parametrize(
+    ("secret", "echo", "shown"),
+    [
+        (" hello secret world ", "text [hello secret world] is illegal", "text [[removed]] is illegal"),
+        ("hello  secret  world", "text hello secret world is illegal", "text [removed] is illegal"),
+        ("hello\r\nsecret world", "hello\nsecret world is illegal", "[removed] is illegal"),
+        ("hello\r\nsecret world", "hello\\nsecret world is illegal", "[removed] is illegal"),
+        ("tab\tsecret text", "tab    secret text is illegal", "[removed] is illegal"),
+        ("two  secret words", "two&nbsp; secret words is illegal", "[removed] is illegal"),
+        ("dir \\new secret", "dir \\new secret is illegal", "[removed] is illegal"),
+        ("a\n\\newcommand", "a\\n\\\\newcommand is illegal", "[removed] is illegal"),
+        ("secret + + more +x", "secret + + more +x is illegal", "[removed] is illegal"),
+        (LONG_TOKEN, f"token {LONG_TOKEN[:-4]}... is invalid", "token [removed]... is invalid"),
+        (LONG_TOKEN, f"token {LONG_TOKEN[:-1]} is invalid", "token [removed] is invalid"),
+        (LONG_TOKEN, f"token {LONG_TOKEN[:24]} is invalid", "token [removed] is invalid"),
+        (LONG_TOKEN, f"token {LONG_TOKEN[:-9]}**** is invalid", "token [removed] is invalid"),
+        (LONG_TOKEN, f'token "{LONG_TOKEN[:-9]}" is invalid', 'token "[removed]" is invalid'),
+        ("Meet me at the north gate at nine", "text: Meet me at the north gate\u2026 bad", "text: [removed]\u2026 bad"),
+        # The rest is written in a way that is not known.
+        ("Meet me at the north gate, it's secret", "text: Meet me at the north gate, it''s secret", "text: [removed]"),
+        ("my password=abc is secret", "bad my password=abc is secret", "bad [removed]"),
+    ],
+)
+def test_altered_secrets(secret: str, echo: str, shown: str) -> None:
+    """A secret is hidden that the service trims, spaces otherwise, or cuts; the words around it stay."""
+    assert Redactor(make_text_request(secret))(echo) == shown
+
+
+ADVERSARIAL = [
+    "aB3+/9",
+    "user0,user1,",
+    "&amp;",
+    "token={",
+    "token=",
+    "token ",
+    'password="',
+    "\\",
+    "[",
+    "[]",
+    "{",
+    '{"',
+    '{"a":',
+    " ",
+    "'",
+    '" ',
+    "%25",
+    "http://",
+    "<title>",
+    "<html",
+    "Bearer ",
+    "Bearer-",
+    "password is ",
+    "\u0130",
+    "\x1b",
+    "hello secre",
+]
+
+
+@pytest.mark.parametrize("piece", ADVERSARIAL)
+@pytest.mark.parametrize("secret", ["hello secret", '"\\" \\ + ' * 9])
+async def test_long_texts(piece: str, secret: str) -> None:
+    """
+    A text of a megabyte is cut before it is searched.
+
+    Searched as a whole, most of these take minutes, and the test ends with a timeout.
+    """
+    text = "a" + piece * (1_000_000 // len(piece)) + "b"
+    bodies: list[Any] = [
+        {"error": "x", "error_description": text},
+        {"error": text, "exception": text},
+        {"error_description": text + " doesn't exist in group"},
+        {"data": {"reason": text}, "error": text},
+        {"data": {text: 1}},
+        text.encode(),
+        b"<html>" + text.encode(),
+    ]
+    for status in (200, 400):
+        for body in bodies:
+            reply = make_reply(status, body)
+            client = make_client(lambda _, reply=reply: reply, limits=False, retry=RetryPolicy(attempts=1))  # type: ignore[misc]
+            error = await get_error(client.messages.send_to_users(["bob"], TextMessage(text=secret), sender="a"))
+            if error is not None:
+                assert len(str(error)) < 4 * MAX_TEXT_LENGTH
