@@ -252,7 +252,8 @@ class ServiceRefusal:
     """
     The service's words: the body's ``error_description`` (or ``desc``, ``message``, ``msg``), or the reason that a 200
     gives for a failure. For a gateway, the title of its page or a line of text. Passwords, tokens and message texts are
-    redacted. It never contains a part of the envelope, a page or a control character
+    redacted, except one that is a single word of the service's reasons: for the password ``required``,
+    "newpassword is required" stays readable. It never contains a part of the envelope, a page or a control character
     except line ends and tabs, and is cut after 8192 characters.
     """
     number: int | None = None

@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from html.entities import codepoint2name
 from typing import Any
@@ -60,15 +61,17 @@ _REASON_WORDS = frozenset(
     re.findall(
         r"\S+",
         """
-    a above according all allowed already an and as at bad be because been before below between blank but by can
-    can't cannot change character characters chars client contain contains different digit digits do does doesn't
-    don't empty enough equal error exceed exceeds expired failed few field for from given greater has have illegal
-    in incorrect invalid is isn't it least legal length less letter letters limit limited long longer lower
-    lower-case lowercase mandatory many match matched max maximum may min minimum mismatch mismatched missing more
-    most must need needed needs new no not null number numbers of old only or out over own parameter password
-    passwords please policy previous property provided range rejected request required rule rules same set short
-    shorter should simple size smaller special strong than that the their this to too try unacceptable under unknown
-    unsupported upper upper-case uppercase use user username users value was weak were with wrong you your
+    a above according all allowed already an and as at attempt attempts bad be because been before below between
+    blank but by can can't cannot change character characters chars client code contain contains different digit
+    digits do does doesn't don't empty encoded encrypted enough equal error exceed exceeds expired failed few field
+    for found from given greater has have illegal in include includes incorrect invalid is isn't it last least left
+    legal length less letter letters limit limited long longer lower lower-case lowercase mandatory many match
+    matched max maximum may min minimum mismatch mismatched missing more most must need needed needs new newpassword
+    no not null number numbers of old oldpassword only or out over own parameter password passwords please policy
+    previous property provided range rejected remaining request required retry rule rules safe same secure set short
+    shorter should simple since size smaller special strong than that the their this times to too tries try
+    unacceptable under unknown unsupported upper upper-case uppercase use user username users valid value was weak
+    were with wrong you your
         """,
     )
 )
@@ -207,13 +210,15 @@ def hide_passwords(description: str) -> str:
     start = _PASSWORD_IS.search(description)
     if start is None:
         return description
-    has_reason = False
+    previous = ""
     for word in _WORD_OR_MARK.finditer(description, start.end()):
         text = word[0].casefold()
-        is_length = text.isdecimal() and len(text) <= 3 and (has_reason or _LENGTH.match(description, word.start()))
-        if not (is_length or text in _REASON_WORDS or text in ",;:.!?()"):
+        is_number = text.isdecimal() and (
+            previous == "code" or (len(text) <= 3 and (previous != "" or _LENGTH.match(description, word.start())))
+        )
+        if not (is_number or text in _REASON_WORDS or text in ",;:.!?()"):
             return description[: word.start()] + REPLACEMENT
-        has_reason = True
+        previous = text
     return description
 
 
@@ -247,16 +252,12 @@ def _find_secrets(request: Request) -> tuple[list[str], list[str]]:
     usernames: set[str] = set()
     body = request.body
     if isinstance(body, bytes) and body.startswith((b"{", b"[")):
-        try:
-            value: Any = json.loads(body)
-        except ValueError:
-            value = None
-        for name, text in ((name, text.strip()) for name, text in _iter_texts(value)):
+        for name, text in _read_texts(body):
             if name == "username":
                 usernames.add(text.casefold())
             elif name in _TEXT_NAMES:
                 texts.append(text)
-            elif _IS_SENSITIVE_NAME.match(name) and _is_long_enough(name, text):
+            elif _IS_SENSITIVE_NAME.match(name) and _is_searched(name, text):
                 credentials.append(text)
     elif isinstance(body, bytes):
         credentials += _secret_fields(body.decode("latin-1"))
@@ -265,8 +266,25 @@ def _find_secrets(request: Request) -> tuple[list[str], list[str]]:
     # Some gateways write a token in base64.
     distinct = (secret for secret in credentials if len(secret) >= MIN_DISTINCT_LENGTH)
     encoded = [b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=") for secret in distinct]
-    texts = [text for text in texts if len(text) >= MIN_SECRET_LENGTH and text.casefold() not in usernames]
+    texts = [text for text in texts if _is_searched("", text) and text.casefold() not in usernames]
     return credentials + encoded, texts
+
+
+def _read_texts(body: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the texts in a JSON body, each with the name of its field and without the spaces around it."""
+    try:
+        for name, text in _iter_texts(json.loads(body)):
+            yield name, text.strip()
+    except (ValueError, RecursionError):
+        # It is not JSON, or nested nearly as deep as the encoder allows. Each text may be a secret.
+        for found in _QUOTED_TEXT.finditer(body):
+            if found[2] is None:
+                with suppress(ValueError):
+                    yield "text", json.loads(found[1]).strip()
+
+
+_QUOTED_TEXT = re.compile(rb'("(?:\\.|[^"\\])*+")(\s*:)?')
+"""A text in JSON, with the colon that follows the name of a field."""
 
 
 def _iter_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -281,16 +299,16 @@ def _iter_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _iter_texts(item, key)
 
 
-def _is_long_enough(name: str, secret: str) -> bool:
-    # A short password is searched for as a word, unless a reason may contain it.
-    if len(secret) >= MIN_SECRET_LENGTH:
-        return True
-    return _IS_PASSWORD_NAME.match(name) is not None and secret.casefold() not in _REASON_WORDS
+def _is_searched(name: str, secret: str) -> bool:
+    # A word of the service's reasons proves no echo: "password is too short" for the password "password". A short
+    # password is searched for as a word.
+    is_long_enough = len(secret) >= MIN_SECRET_LENGTH or (secret != "" and _IS_PASSWORD_NAME.match(name) is not None)
+    return is_long_enough and secret.casefold() not in _REASON_WORDS
 
 
 def _secret_fields(form: str) -> list[str]:
     fields = ((name, value.strip()) for name, value in parse_qsl(form))
-    return [value for name, value in fields if _IS_SENSITIVE_NAME.match(name) and _is_long_enough(name, value)]
+    return [value for name, value in fields if _IS_SENSITIVE_NAME.match(name) and _is_searched(name, value)]
 
 
 _PART = re.compile(r"\\+|[\s+]+|.", re.DOTALL)

@@ -237,6 +237,36 @@ def test_altered_secrets(secret: str, echo: str, shown: str) -> None:
     assert Redactor(make_text_request(secret))(echo) == shown
 
 
+@pytest.mark.parametrize(
+    ("password", "text"),
+    [
+        ("password", "password is too short"),
+        ("required", "newpassword is required"),
+        ("user", "user not found"),
+        ("hunter2", "password is not secure"),
+        ("hunter2", "password is not valid"),
+        ("hunter2", "password is invalid (code 1001)"),
+        ("hunter2", "password is incorrect, 3 attempts remaining"),
+    ],
+)
+def test_passwords_that_are_words_of_reasons(password: str, text: str) -> None:
+    """A word of the service's reasons proves no echo."""
+    assert make_error(ANY, make_refusal(400, "x", text), Redactor(make_request(password))).description == text
+
+
+async def test_deeply_nested_requests() -> None:
+    """A request that is nested as deeply as can be encoded gets its error, and the texts in it are hidden."""
+    client = make_client(lambda _: make_refusal(400, "illegal_argument", "bad private words"), limits=False)
+    texts = set()
+    for depth in range(800, 1010):
+        body: Any = {"msg": "private words"}
+        for _ in range(depth):
+            body = [body]
+        texts.add(str(await get_error(client.request("POST", "/x", json=body))).partition(": maximum")[0])
+    refused = "POST /x: HTTP 400 illegal_argument bad [removed]"
+    assert texts == {refused, "body: cannot be encoded as JSON"}
+
+
 ADVERSARIAL = [
     "aB3+/9",
     "user0,user1,",
