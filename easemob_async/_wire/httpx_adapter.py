@@ -16,6 +16,9 @@ class HttpxTransport(BaseHttpxTransport):
     Errors have an exact ``effect`` with httpx's own ``AsyncHTTPTransport``, which reports its steps. With other
     transports, ``effect`` follows from the class of the error, and is ``"unknown"`` where the class proves nothing.
 
+    On asyncio, each request runs in a task of its own, with a copy of the caller's context variables, because httpx's
+    pool loses a connection when a task is cancelled within it. A cancelled call ends when that task has ended.
+
     httpx connects through anyio, which before 4.16 can leave a socket open when a call is cancelled on asyncio while it
     connects. Use anyio 4.16 or later with this transport.
     """

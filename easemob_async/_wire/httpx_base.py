@@ -30,6 +30,7 @@ from easemob_async._wire.port import (
 )
 from easemob_async._wire.reasons import find_reason
 from easemob_async._wire.request_checks import check_headers, check_target, usable_time
+from easemob_async._wire.run_to_end import run_to_end
 from easemob_async._wire.semaphore import FairSemaphore
 
 __all__ = ["BaseHttpxTransport", "HttpxLibrary"]
@@ -328,14 +329,9 @@ class BaseHttpxTransport:
         is_handed_over = False
         try:
             self._state.calls.add(call)
-            if request.grant is not None:
-                # It may have expired in the queue of the semaphore. A transport that does not report its steps counts
-                # as one that writes at once.
-                if not request.grant.use():
-                    raise GrantExpiredError(_GRANT_EXPIRED)
-                if self._state.reports_steps:
-                    request.grant.delay()
-            reply = await self._send(call, request)
+            reply = await run_to_end(
+                self._send(call, request), scope=call.scope, discard=lambda unused: unused.aclose()
+            )
             # A streamed reply ends the call when it is closed.
             is_handed_over = request.stream
             return reply
@@ -355,7 +351,8 @@ class BaseHttpxTransport:
             # connection is closed.
             if call.thread == here:
                 call.scope.cancel()
-        await self._transport.aclose()
+        scope = anyio.CancelScope()
+        await run_to_end(self._close_transport(scope), scope=scope)
 
     def statistics(self) -> TransportStatistics:
         """Return the requests in flight as open connections, because an httpx transport does not tell its own."""
@@ -367,7 +364,18 @@ class BaseHttpxTransport:
         semaphore = self._state.semaphore
         return max(semaphore.size - semaphore.held - semaphore.waiting, 0)
 
+    async def _close_transport(self, scope: anyio.CancelScope) -> None:
+        with scope:
+            await self._transport.aclose()
+
     async def _send(self, call: _HttpxCall, request: Request) -> Reply:
+        if request.grant is not None:
+            # It may have expired in the queue of the semaphore. A transport that does not report its steps counts as
+            # one that writes at once.
+            if not request.grant.use():
+                raise GrantExpiredError(_GRANT_EXPIRED)
+            if self._state.reports_steps:
+                request.grant.delay()
         built: Any = self._build(call, request)
         remaining = call.remaining()
         if remaining is not None:
@@ -497,6 +505,9 @@ class _HttpxReply(Reply):
         call.scope = anyio.CancelScope()
         if call.idle_timeout is not None:
             call.scope.deadline = anyio.current_time() + call.idle_timeout + _TIMEOUT_MARGIN
+        return await run_to_end(self._read_piece(call), scope=call.scope)
+
+    async def _read_piece(self, call: _HttpxCall) -> bytes:
         try:
             with call.scope:
                 piece: bytes = await anext(self._pieces, b"")
@@ -512,6 +523,11 @@ class _HttpxReply(Reply):
         if self._call.has_ended:
             return
         self._call.end()
+        await run_to_end(self._close())
+
+    async def _close(self) -> None:
         with anyio.CancelScope(shield=True):
-            await self._pieces.aclose()
-            await self._response.aclose()
+            try:
+                await self._pieces.aclose()
+            finally:
+                await self._response.aclose()

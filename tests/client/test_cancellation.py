@@ -14,8 +14,9 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -23,12 +24,14 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 import httpx
+import httpx2
+import httpx_aiohttp
 import pytest
 import trio
 import trustme
 
 from easemob_async import Easemob, LimitSettings, RetryPolicy, Window
-from easemob_async.transports import Engine, HttpxTransport, Transport
+from easemob_async.transports import Engine, Httpx2Transport, HttpxTransport, Transport
 from tests.loops import ASYNCIO, TRIO, UVLOOP
 from tests.tls import make_client_tls, make_server_tls
 
@@ -37,7 +40,7 @@ SCHEMES = pytest.mark.parametrize("scheme", ["http", "https"])
 BUCKETS = ("user-system", "files.upload", "files.download")
 """Rate limits that each call has to wait for."""
 
-MAX_STEPS = 300
+MAX_STEPS = 500
 """Awaits of a call, at most; a call that waits more often is in an endless loop."""
 
 ANYIO_CLOSES_SOCKETS = tuple(map(int, version("anyio").split(".")[:2])) >= (4, 16)
@@ -51,9 +54,14 @@ class FlakyServer:
     A server in threads, which replies to the first GET of each path with a 503.
 
     It is not in the event loop of the test, so that the loop may be one of trio.
+
+    Args:
+        scheme: ``http`` or ``https``.
+        keeps_alive: Whether to keep connections open after a reply. Otherwise they close without a notice in it.
     """
 
-    def __init__(self, scheme: str) -> None:
+    def __init__(self, scheme: str, *, keeps_alive: bool = True) -> None:
+        self._keeps_alive = keeps_alive
         authority = trustme.CA()
         self._tls = make_server_tls(authority) if scheme == "https" else None
         self.client_tls = make_client_tls(authority)
@@ -92,6 +100,8 @@ class FlakyServer:
                 with peer, peer.makefile("rb") as lines:
                     while line := lines.readline():
                         self._answer(peer, lines, line)
+                        if not self._keeps_alive:
+                            break
         finally:
             with self._lock:
                 self._open.discard(accepted)
@@ -119,22 +129,35 @@ class FlakyServer:
 
 
 @contextmanager
-def flaky_server(scheme: str = "http") -> Iterator[FlakyServer]:
-    server = FlakyServer(scheme)
+def flaky_server(scheme: str = "http", *, keeps_alive: bool = True) -> Iterator[FlakyServer]:
+    server = FlakyServer(scheme, keeps_alive=keeps_alive)
     try:
         yield server
     finally:
         server.close()
 
 
-class Stepped:
-    """An awaitable that runs a coroutine, and calls a function where it waits for the n-th time."""
+class Steps:
+    """The awaits of a call, in any of its tasks; a function is called at the n-th, or from the n-th on."""
 
-    def __init__(self, awaited: Awaitable[Any], at: int, cancel: Callable[[Any], None]) -> None:
-        self._awaited = awaited
+    def __init__(self, at: int, cancel: Callable[[Any], None], *, repeats: bool = False) -> None:
         self._at = at
         self._cancel = cancel
-        self.steps = 0
+        self._repeats = repeats
+        self.count = 0
+
+    def add(self, waits_for: Any) -> None:
+        self.count += 1
+        if self.count == self._at or (self._repeats and self.count > self._at):
+            self._cancel(waits_for)
+
+
+class Stepped:
+    """An awaitable that runs a coroutine and counts its awaits."""
+
+    def __init__(self, awaited: Awaitable[Any], steps: Steps) -> None:
+        self._awaited = awaited
+        self._steps = steps
 
     def __await__(self) -> Generator[Any, Any, Any]:
         inner: Any = self._awaited.__await__()
@@ -144,13 +167,15 @@ class Stepped:
                 waits_for = step(argument)
             except StopIteration as end:
                 return end.value
-            self.steps += 1
-            if self.steps == self._at:
-                self._cancel(waits_for)
+            self._steps.add(waits_for)
             try:
                 step, argument = inner.send, (yield waits_for)
             except BaseException as error:
                 step, argument = inner.throw, error
+
+
+STEPS: ContextVar[Steps | None] = ContextVar("steps", default=None)
+"""The steps of the call of the test, for its other tasks."""
 
 
 async def cancel_at(call: Awaitable[Any], at: int, when: str) -> bool:
@@ -158,7 +183,7 @@ async def cancel_at(call: Awaitable[Any], at: int, when: str) -> bool:
     if _on_trio():
         scope = trio.CancelScope()
         with scope:
-            await Stepped(call, at, lambda _: scope.cancel())
+            await Stepped(call, Steps(at, lambda _: scope.cancel()))
         return scope.cancelled_caught
 
     def cancel(waits_for: Any) -> None:
@@ -169,7 +194,9 @@ async def cancel_at(call: Awaitable[Any], at: int, when: str) -> bool:
             task.cancel()
 
     async def run() -> None:
-        await Stepped(call, at, cancel)
+        steps = Steps(at, cancel, repeats=when == "repeated")
+        STEPS.set(steps)
+        await Stepped(call, steps)
 
     task = asyncio.ensure_future(run())
     await asyncio.wait([task])
@@ -271,7 +298,8 @@ async def cancel_everywhere(
         server: The server.
         call: The call.
         make: Makes the transport.
-        when: Whether to cancel when the call begins to wait or in the turn in which its wait has ended.
+        when: Whether to cancel when the call begins to wait, in the turn in which its wait has ended, or when it begins
+            this and each later wait.
         companion: Turns of the loop after which another call begins, which must succeed; None for no other call.
         closes_sockets: Whether each cancelled connection must be closed.
     """
@@ -329,20 +357,76 @@ async def test_companion_of_a_cancelled_call(call: Any, scheme: str, when: str, 
         await cancel_everywhere(server, call, lambda: make_engine(server), when, companion)
 
 
+class SteppedStream:
+    """The body of a reply, whose awaits are counted too."""
+
+    def __init__(self, stream: Any, steps: Steps) -> None:
+        self._stream = stream
+        self._steps = steps
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = aiter(self._stream)
+        while (piece := await Stepped(anext(pieces, None), self._steps)) is not None:
+            yield piece
+
+    async def aclose(self) -> None:
+        await Stepped(self._stream.aclose(), self._steps)
+
+
+def make_stepped(library: Any, base: Any) -> Any:
+    """Make a transport of httpx with one connection, whose awaits are counted in the task in which they are."""
+    stream_class: Any = type("Stream", (SteppedStream, library.AsyncByteStream), {})
+
+    class SteppedTransport(base):  # type: ignore[misc]
+        async def handle_async_request(self, request: Any) -> Any:
+            steps = STEPS.get()
+            if steps is None:  # not the call that is cancelled, or on trio, where its only task counts them
+                return await super().handle_async_request(request)
+            response = await Stepped(super().handle_async_request(request), steps)
+            response.stream = stream_class(response.stream, steps)
+            return response
+
+    return SteppedTransport(verify=False, limits=library.Limits(max_connections=1))
+
+
 # Of generators of httpx and httpcore, which trio finds when a request was cancelled.
 @pytest.mark.filterwarnings("ignore:Async generator 'http:ResourceWarning", *LEAKED_SOCKETS)
 @pytest.mark.anyio
-@pytest.mark.parametrize("anyio_backend", [ASYNCIO, TRIO])
-@pytest.mark.parametrize("call", [get_user, download])
-async def test_calls_over_httpx(call: Any) -> None:
-    """Calls through a transport of httpx, on trio too, can be cancelled at every await."""
-    with flaky_server() as server:
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP, TRIO])
+@pytest.mark.parametrize("when", ["waiting", "woken", "repeated"])
+@pytest.mark.parametrize(
+    ("library", "adapter", "call"),
+    [
+        pytest.param(httpx, HttpxTransport, get_user, id="httpx"),
+        pytest.param(httpx, HttpxTransport, download, id="httpx-download"),
+        pytest.param(httpx2, Httpx2Transport, download, id="httpx2-download"),
+    ],
+)
+async def test_calls_over_httpx(library: Any, adapter: Any, call: Any, when: str) -> None:
+    """
+    Calls through a transport of httpx with one connection, on trio too, can be cancelled at every await.
+
+    The server closes its connection after each reply. httpx does so within the next request, which must not lose the
+    slot of that connection either.
+    """
+    with flaky_server(keeps_alive=False) as server:
         await cancel_everywhere(
             server,
             call,
-            lambda: HttpxTransport(httpx.AsyncHTTPTransport()),
-            "waiting",
+            lambda: adapter(make_stepped(library, library.AsyncHTTPTransport)),
+            when,
             closes_sockets=ANYIO_CLOSES_SOCKETS or _on_trio(),
+        )
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO])  # on uvloop 0.21, aiohttp 3.11 leaves sockets open
+@pytest.mark.parametrize("when", ["waiting", "woken", "repeated"])
+async def test_calls_over_aiohttp(when: str) -> None:
+    """Calls through httpx-aiohttp with one connection can be cancelled at every await."""
+    with flaky_server(keeps_alive=False) as server:
+        await cancel_everywhere(
+            server, download, lambda: HttpxTransport(make_stepped(httpx, httpx_aiohttp.AiohttpTransport)), when
         )
 
 
@@ -414,10 +498,10 @@ def test_fork_at_every_await(loop_library: str, scheme: str) -> None:
             os._exit(status)
 
     async def call() -> int:
-        stepped = Stepped(get_user(client, f"parent{at}"), at, fork)
-        await stepped
+        steps = Steps(at, fork)
+        await Stepped(get_user(client, f"parent{at}"), steps)
         await client.aclose()
-        return stepped.steps
+        return steps.count
 
     at, has_forked = 0, True
     with flaky_server(scheme) as server:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +20,7 @@ from easemob_async._wire.httpx2_adapter import Httpx2Transport
 from easemob_async._wire.httpx_adapter import HttpxTransport
 from easemob_async._wire.httpx_base import UNCERTAIN_ERRORS, UNSENT_ERRORS, BaseHttpxTransport
 from easemob_async._wire.port import Origin, Request, Transport
+from tests.loops import ASYNCIO, UVLOOP
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_backends]
 
@@ -233,6 +236,66 @@ async def test_close_ends_requests_in_flight_and_waiting(variant: tuple[Any, Any
     assert sorted(effects) == ["none", "unknown"]
     with pytest.raises(ClientClosedError):
         await subject.send(get())
+
+
+async def cancel_task(task: asyncio.Task[Any]) -> None:
+    """Cancel a task three times, and wait until the tasks wait that this concerns."""
+    for _ in range(3):
+        task.cancel()
+        await anyio.wait_all_tasks_blocked()
+
+
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
+async def test_cancelled_task_waits_for_what_is_shielded(variant: tuple[Any, Any]) -> None:
+    """``Task.cancel()`` interrupts neither a shielded scope within a request nor one while the transport closes."""
+    may_end = anyio.Event()
+    ended: list[str] = []
+
+    class Slow(variant[0].AsyncBaseTransport):  # type: ignore[misc]
+        async def handle_async_request(self, request: Any) -> Any:
+            await self._wait("request")
+
+        async def aclose(self) -> None:
+            await self._wait("close")
+
+        async def _wait(self, name: str) -> None:
+            with anyio.CancelScope(shield=True):
+                await may_end.wait()
+            ended.append(name)
+            await anyio.sleep_forever()
+
+    subject = variant[1](Slow())
+    tasks = [asyncio.create_task(subject.send(get()))]
+    await anyio.wait_all_tasks_blocked()
+    await cancel_task(tasks[0])
+    tasks.append(asyncio.create_task(subject.aclose()))
+    await anyio.wait_all_tasks_blocked()
+    await cancel_task(tasks[1])
+    assert [task.done() for task in tasks] == [False, False]
+    may_end.set()
+    await asyncio.wait(tasks)
+    assert ended == ["request", "close"]
+    assert [task.cancelled() for task in tasks] == [True, True]
+    assert subject.statistics().open == 0
+
+
+async def test_variables_of_the_context(variant: tuple[Any, Any]) -> None:
+    """The transport below, and the source of a streamed body, see the context variables of the caller."""
+    variable: ContextVar[str] = ContextVar("variable")
+    seen: list[str] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        seen.append(variable.get())
+        yield b"one"
+
+    async def handler(request: Any) -> Any:
+        seen.append(variable.get())
+        await request.aread()
+        return variant[0].Response(200)
+
+    variable.set("value")
+    await transport(variant, handler).send(Request(HOST, "POST", "/", (), body()))
+    assert seen == ["value", "value"]
 
 
 @pytest.mark.parametrize(
