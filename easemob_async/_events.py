@@ -21,6 +21,9 @@ The steps of a call. ``queued``: the call was accepted. ``token``: it waited for
 granted it after ``seconds``. ``connected``: a connection was opened for it. ``sent``: a request is about to be sent.
 ``replied``: a status was received. ``retried``: the call will be retried.
 
+``sent`` is emitted once for each attempt. Before the request is written, the grant of a shared limit store may expire,
+for example while a connection is made. Then further steps ``limited`` follow, and the request is written later.
+
 ``completed``, ``failed`` and ``cancelled`` are last steps. A download completes when its body has been read; it is
 cancelled when it is closed before that.
 """

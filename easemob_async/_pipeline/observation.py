@@ -76,7 +76,10 @@ async def send_observed(call: CallState, request: Request) -> Reply:
     core = call.core
     request.on_connected = partial(emit, call, "connected")
     call.status = None
-    emit(call, "sent")
+    if call.attempts > call.sent_attempts:
+        # Not again for a request whose grant expired before it was written: that one counts as the same attempt.
+        call.sent_attempts = call.attempts
+        emit(call, "sent")
     before = core.clock.monotonic()
     reply = await core.transport.send(request)
     call.status = reply.status

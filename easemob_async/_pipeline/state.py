@@ -64,6 +64,7 @@ class CallState:
         "options",
         "refusals",
         "reply",
+        "sent_attempts",
         "started",
         "status",
         "target",
@@ -114,6 +115,8 @@ class CallState:
         """The time by which the current attempt must end, on the client's clock; None for a transfer."""
         self.attempts: int = 0
         """Number of requests sent so far."""
+        self.sent_attempts: int = 0
+        """Number of requests for which observers got the step ``sent``."""
         self.refusals: int = 0
         """Number of attempts that the service's rate limiter refused."""
         self.waited: float = 0.0

@@ -9,7 +9,7 @@ import pytest
 from easemob_async import AlreadyExistsError, NotFoundError, TransportError
 from easemob_async.models import NewUser
 from easemob_async.observe import CallEvent
-from easemob_async.transports import Reply, Request
+from easemob_async.transports import GrantExpiredError, Reply, Request
 from tests.handler import USER, WITHOUT_BACKOFF, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
@@ -32,6 +32,17 @@ async def test_each_step_is_emitted() -> None:
     assert [event.status for event in events if event.step == "replied"] == [503, 200]
     assert events[3].error == "ServerError"
     assert (events[-1].attempt, events[-1].status) == (2, 200)
+
+
+async def test_an_attempt_is_sent_once() -> None:
+    """A request that is not written, because its grant has expired, and is sent later is one step ``sent``."""
+    events: list[CallEvent] = []
+    expired = GrantExpiredError("expired")
+    handler = reply_in_turn(expired, expired, make_refusal(503), expired, make_reply(200, USER))
+    client = make_client(handler, observers=[events.append], retry=WITHOUT_BACKOFF)
+    await client.users.get("alice")
+    assert get_steps(events) == ["queued", "sent", "replied", "retried", "sent", "replied", "completed"]
+    assert [event.attempt for event in events if event.step == "sent"] == [1, 2]
 
 
 async def test_last_step_of_a_call_that_fails() -> None:
