@@ -218,13 +218,13 @@ class DeadlineExceededError(EasemobError, TimeoutError):
     """
     The call's timeout expired, or the rate limits cannot grant the call before it expires.
 
-    While the shared limit store cannot be reached, a call waits until its timeout expires instead of failing at once,
-    because the store may return at any moment.
+    While the shared limit store has no room for a call or cannot be reached, the call waits until its timeout expires
+    instead of failing at once, because both may change at any moment.
 
     Attributes:
-        available_in: Seconds until the rate limits would grant the call; while the shared store cannot be reached, with
-            the fallback share. None if the limits were not the reason, or if the call costs more than the fallback
-            share.
+        available_in: Seconds until the rate limits would grant the call, by the last reply of the shared store; while
+            the store cannot be reached, with the fallback share. None if the limits were not the reason, or if the call
+            costs more than the fallback share.
     """
 
     def __init__(

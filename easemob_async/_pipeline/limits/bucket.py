@@ -231,6 +231,11 @@ class Bucket:
         """Whether a shared store decides on the calls of this bucket, but cannot be reached."""
         return False
 
+    @property
+    def store_ready_at(self) -> float:
+        """When a shared store that can be reached has room again, by its last verdict; minus infinity if it has."""
+        return -math.inf
+
     def fullness(self, now: float, wall: float) -> float:
         """Return the used fraction of the fullest window, 0 to 1."""
         return max((use.used / use.limit for use in self._uses(now, wall)), default=0.0)

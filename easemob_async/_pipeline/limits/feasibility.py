@@ -87,6 +87,10 @@ def deadline_error(
     """Build the error for a call that cannot be granted by its deadline."""
     # The store may stay unreachable, so the error must not assume its return.
     at, name = earliest_grant(buckets, costs, now, wall, without_store=True)
+    # The wait to expect, but not a reason to refuse calls at once: the store may have room earlier than it said.
+    slowest = max(buckets, key=lambda bucket: bucket.store_ready_at)
+    if at < slowest.store_ready_at < math.inf:
+        at, name = slowest.store_ready_at, slowest.limit.bucket
     subject = f"the rate limit {name} has" if name else "the rate limits have"
     reason = f"{subject} no room before the deadline"
     if any(bucket.lacks_store for bucket in buckets):

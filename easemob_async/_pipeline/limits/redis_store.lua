@@ -310,8 +310,8 @@ local function wait_for(window, cost)
     full = true
     ready = math.max(ready, now + window.span)
     if cost > window.most then
-      -- Until the others have returned.
-      ready = math.min(ready, now + 1)
+      -- Until no process may grant calls alone. It may end earlier, if the others return: the process asks meanwhile.
+      ready = math.max(since + ALONE, lost_at) + window.span
     end
     -- With shared entries a log has about 200 of them at most.
     for _, entry in ipairs(redis.call('LRANGE', window.log, 0, 199)) do

@@ -36,7 +36,16 @@ class SharedBucket(Bucket):
         paced: False while the store paces the calls of all processes.
     """
 
-    __slots__ = ("_all_windows", "_is_whole", "_unreported_days", "full_until", "in_flight", "reported_epoch", "tick")
+    __slots__ = (
+        "_all_windows",
+        "_is_whole",
+        "_unreported_days",
+        "full_until",
+        "in_flight",
+        "refused_until",
+        "reported_epoch",
+        "tick",
+    )
 
     def __init__(
         self,
@@ -57,6 +66,8 @@ class SharedBucket(Bucket):
         """By daily quota: the UTC day, and the cost granted on it that the store does not know of."""
         self.full_until = -math.inf
         """The clock's ``monotonic`` time until which the bucket is full, by the store's last verdict."""
+        self.refused_until = -math.inf
+        """Like ``full_until``, but not bounded: the store is asked again earlier than it said."""
         self.in_flight = 0
         """Cost that the store is being asked for; it counts as used here meanwhile."""
         self.reported_epoch = 0
@@ -126,6 +137,11 @@ class SharedBucket(Bucket):
         """Whether the store cannot be reached, so that the windows are those of the fallback share."""
         return not self._is_whole
 
+    @property
+    def store_ready_at(self) -> float:
+        """When the store has room again, by its last verdict; minus infinity if it has, or cannot be reached."""
+        return self.refused_until
+
     def close_for_a_window(self, since: float) -> None:
         """Count all sliding windows as used at *since*, because other processes may just have used them."""
         if self.meters:
@@ -143,7 +159,7 @@ class SharedBucket(Bucket):
             day.limit = window.limit
         self._most_held = self._compute_most_held()
         # The verdict was about the size before.
-        self.full_until = -math.inf
+        self.full_until = self.refused_until = -math.inf
 
     def can_request(self, cost: int) -> bool:
         """Whether to ask the store for *cost* too: more than a burst in flight would mostly be refused."""

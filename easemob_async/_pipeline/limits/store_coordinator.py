@@ -363,6 +363,8 @@ class StoreCoordinator:
                 bucket.mark_reported(self._report_epoch)
             if verdict.granted and not is_late and call.is_wanted:
                 self._finish(call)
+                for bucket in call.buckets:
+                    bucket.refused_until = -math.inf
                 reservation.granted = True
                 # Used later than that, it would outlast its entry in the store.
                 reservation.valid_until = batch.began + batch.slack
@@ -385,6 +387,7 @@ class StoreCoordinator:
                     # At least half a tick, so that the average pause is a tick even if the store gives no time.
                     wait = max(verdict.wait, bucket.tick / 2) + bucket.tick * random.random()
                     bucket.full_until = max(bucket.full_until, now + min(wait, _MAX_WAIT))
+                    bucket.refused_until = now + verdict.wait
         if refused:
             # The pending calls are newer than the refused ones and must not overtake them.
             moved |= self._requeue((*refused, *self._pending))

@@ -315,6 +315,37 @@ async def test_a_deadline_while_the_store_is_asked() -> None:
     assert others[1].done
 
 
+@pytest.mark.parametrize("waiting", [1, 3])
+async def test_a_deadline_tells_the_wait_of_the_store(waiting: int) -> None:
+    """The wait in the error is the store's, also for calls that it was not asked for, and not that of this process."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    opens = stepper.now + 1800
+
+    async def refuse(calls: Sequence[tuple[Demand, ...]]) -> Sequence[StoreVerdict]:
+        return [StoreVerdict(granted=stepper.now >= opens, wait=opens - stepper.now) for _ in calls]
+
+    store.take = refuse  # type: ignore[method-assign]
+    tasks = [stepper.start(limiter.acquire(TEN, deadline=stepper.now + 30)) for _ in range(waiting)]
+    late = stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 31)
+    for task in tasks:
+        assert isinstance(task.error, DeadlineExceededError)
+        assert task.error.available_in == pytest.approx(1770, abs=0.1)
+        assert "the rate limit ten has no room before the deadline; retry in 1770." in str(task.error)
+    # The call after them is still asked for, and afterwards the store has room.
+    stepper.run_until(opens + 5)
+    assert late.done
+    assert late.error is None
+    # From then on, the wait is that of the window.
+    store.take = MemoryStore(stepper).take  # type: ignore[method-assign]
+    tasks = [stepper.start(limiter.acquire(TEN, deadline=stepper.now + 0.5)) for _ in range(11)]
+    stepper.run_until(stepper.now + 1)
+    assert isinstance(tasks[-1].error, DeadlineExceededError)
+    assert tasks[-1].error.available_in is not None
+    assert tasks[-1].error.available_in < 2
+
+
 async def test_a_quota_spent_by_others() -> None:
     """A verdict that the daily quota is exhausted raises an error at once."""
     stepper = Stepper()
