@@ -368,6 +368,9 @@ _MAX_BACKSLASHES = 16
 
 _BACKSLASHES = rf"\\{{0,{_MAX_BACKSLASHES}}}+"
 
+# A run of backslashes in the secret, just before, may have taken those of this escape.
+_ESCAPE = rf"{_BACKSLASHES}(?<=\\)"
+
 
 @lru_cache(1024)
 def _compile_part(part: str) -> re.Pattern[str]:
@@ -387,8 +390,8 @@ def _pattern_of_part(part: str) -> str:
     if part[0] == "+" or part[0].isspace():
         # The service may write a line feed or some spaces for a tab, or one space for two.
         escapes = (way for each in dict.fromkeys(" \xa0" + part) for way in _escapes_of(each))
-        ways = [rf"{_BACKSLASHES}\s++", r"\++", *escapes]
-        return f"(?:{'|'.join(ways)}){{1,{len(part)}}}+"
+        ways = [r"\s++", r"\++", *escapes]
+        return rf"(?:{_BACKSLASHES}(?=\s))?+(?:{'|'.join(ways)}){{1,{len(part)}}}+"
     plain = re.escape(part)
     ways = [plain if _is_alphanumeric(part) else _BACKSLASHES + plain, *_escapes_of(part)]
     return f"(?:{'|'.join(ways)})"
@@ -401,9 +404,9 @@ def _escapes_of(character: str) -> list[str]:
     names = "".join(f"|{name}" for name in _ENTITY_NAMES.get(character, ()))
     ways.append(f"&(?:amp;)*(?:#0*{code}|#x0*{code:x}{names});")
     if character in _SHORT_ESCAPES:
-        ways.append(r"\\" + _BACKSLASHES + _SHORT_ESCAPES[character])
+        ways.append(_ESCAPE + _SHORT_ESCAPES[character])
     if code < 256 and not _is_alphanumeric(character):
-        ways.append(rf"\\{_BACKSLASHES}x{code:02x}")
+        ways.append(rf"{_ESCAPE}x{code:02x}")
     return ways
 
 

@@ -220,6 +220,12 @@ def test_escaped_secret_at_the_cut(encode: Callable[[str], str], text: str) -> N
         ("two  secret words", "two&nbsp; secret words is illegal", "[removed] is illegal"),
         ("dir \\new secret", "dir \\new secret is illegal", "[removed] is illegal"),
         ("a\n\\newcommand", "a\\n\\\\newcommand is illegal", "[removed] is illegal"),
+        (
+            "secret \\\r\\\x01\\\x00 text",
+            json.dumps("secret \\\r\\\x01\\\x00 text is illegal"),
+            '"[removed] is illegal"',
+        ),
+        ("secret\t\t\\ text", "secret \\ text is illegal", "[removed] is illegal"),
         ("secret + + more +x", "secret + + more +x is illegal", "[removed] is illegal"),
         (LONG_TOKEN, f"token {LONG_TOKEN[:-4]}... is invalid", "token [removed]... is invalid"),
         (LONG_TOKEN, f"token {LONG_TOKEN[:-1]} is invalid", "token [removed] is invalid"),
