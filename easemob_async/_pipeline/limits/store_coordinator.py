@@ -184,6 +184,8 @@ class StoreCoordinator:
         """When the last grants of a store that cannot be reached were used, in the clock's ``monotonic`` time."""
         self._has_decided = True
         """Whether the store has decided on a call since it became reachable; a store may reply to probes only."""
+        self._returned_at = -math.inf
+        """When the store became reachable again, in the clock's ``monotonic`` time."""
         self._alone_until = -math.inf
         """Until when this process may grant calls alone, in the clock's ``monotonic`` time."""
         # Whenever the store may not know of earlier grants, a new report epoch begins. A bucket whose `reported_epoch`
@@ -490,7 +492,10 @@ class StoreCoordinator:
     def _switch_to_fallback(self, batch: StoreBatch, error: Exception, now: float) -> set[SharedBucket]:
         """Schedule the next probe, and continue with the fallback share if this is the first failure."""
         moved = self._requeue((*batch.calls, *self._pending))
-        is_new = self.is_available and self._has_decided
+        # Without a decision here, other processes may have used the store all the same. Only a store that fails at once
+        # counts as one that has not been back: a process with waiting calls asks it directly after the probe.
+        was_back = self._has_decided or batch.began - self._returned_at > _MIN_PROBE_INTERVAL
+        is_new = self.is_available and was_back
         self._probe_interval = _MIN_PROBE_INTERVAL if is_new else min(self._probe_interval * 2, _MAX_PROBE_INTERVAL)
         self.probe_at = now + self._probe_interval
         self._alone_until = batch.began + _ALONE_SECONDS
@@ -523,6 +528,7 @@ class StoreCoordinator:
         """Let the store decide again; the grants made without it are reported in a new epoch."""
         self.is_available = True
         self._has_decided = False
+        self._returned_at = now
         self.probe_at = math.inf
         self._report_epoch += 1
         for bucket, epoch in self._reported.items():

@@ -472,6 +472,30 @@ async def test_nothing_is_granted_alone_before_a_store_that_was_idle_is_probed()
     assert [change.is_available for change in changes] == [False, True]
 
 
+@pytest.mark.parametrize(("idle", "closed"), [(2.0, True), (0.05, False)])
+async def test_a_window_is_waited_for_after_a_return_without_a_decision(idle: float, closed: bool) -> None:
+    """Other processes may have used a store that was back, also if it decided on no call of this process."""
+    stepper = Stepper()
+    limiter, store, changes = make(stepper)
+    away = [True]
+    store.failure = lambda: ConnectionError() if away[0] else None
+    first = stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 0.15)
+    away[0] = False
+    store.before = lambda: 30.0 if store.requests[-1] else 0.0  # it replies to probes only
+    while not changes[-1].is_available:
+        stepper.run_until(stepper.now + 0.01)
+    assert not first.done
+    stepper.cancel(first)
+    stepper.run_until(stepper.now + idle)
+    away[0], store.before = True, lambda: 0.0
+    began = stepper.now
+    task = stepper.start(limiter.acquire(TEN))
+    stepper.run_until(stepper.now + 5)
+    assert task.error is None
+    assert (task.ended - began > 1) == closed
+
+
 async def test_a_cancelled_probe_is_made_by_another_task() -> None:
     """When the task that probes is cancelled, another waiting task probes at once."""
     stepper = Stepper()
