@@ -30,7 +30,7 @@ had begun then continues. A clock that is set back further was wrong before.
 """
 
 _REMEMBERED_DAYS = 8
-"""Maximum number of earlier days whose use is kept, for a clock that is ahead for a moment."""
+"""Maximum number of other days whose use is kept, for a clock that shows a wrong day for a moment."""
 
 _MAX_LATENESS = 0.05
 """
@@ -299,9 +299,14 @@ class SlidingMeter:
 
 
 class DayMeter:
-    """At most ``limit`` between one 00:00 UTC and the next, not paced; an exhausted quota is not waited for."""
+    """
+    At most ``limit`` between one 00:00 UTC and the next, not paced; an exhausted quota is not waited for.
 
-    __slots__ = ("_earlier", "day", "held", "limit", "used")
+    A clock may show a wrong day for a moment. When it returns to a day that it has shown before, what was granted on
+    that day counts, and what was granted since.
+    """
+
+    __slots__ = ("_others", "_written", "day", "held", "limit", "used")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -311,30 +316,48 @@ class DayMeter:
         """Cost granted to requests that are not written yet."""
         self.day = -1
         """Number of the UTC day that is counted, as of the last call of ``has_room``."""
-        self._earlier: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED_DAYS)
-        """The days counted before, and the cost written on each."""
+        self._written = 0
+        """Cost written on all days."""
+        self._others: list[tuple[int, int, int]] = []
+        """The days shown before, with the cost written on each, and on all days, when the clock left it."""
 
     def has_room(self, wall: float, cost: int) -> bool:
         """Whether *cost* may be granted today."""
         day = int(wall // DAY)
-        # Only a later day resets the quota: a clock that was set back must not renew yesterday's.
-        if day > self.day:
-            if self.used > self.held:
-                self._earlier.append((self.day, self.used - self.held))
-            self.day = day
-            # What is held counts on the day on which it is written.
-            self.used = self.held
-        elif day < self.day and self.day * DAY - wall > _SET_BACK_SECONDS:
-            # The clock was ahead, by a day or by years: what was granted meanwhile counts on the present day, and so
-            # does what was granted on it before.
-            self.day = day
-            while self._earlier and self._earlier[-1][0] >= day:
-                self.used += self._earlier.pop()[1]
+        # A clock that is set back a little over midnight must not renew yesterday's quota.
+        if day > self.day or (day < self.day and self.day * DAY - wall > _SET_BACK_SECONDS):
+            self._move_to(day)
         return self.used + cost <= self.limit
+
+    def _move_to(self, day: int) -> None:
+        """Count another day from now on."""
+        written = self.used - self.held
+        others = self._others
+        at = next((at for at, other in enumerate(others) if other[0] == day), None)
+        if at is not None:
+            # The clock was wrong since it left this day, so all that was written meanwhile counts on this day.
+            _, before, total = others[at]
+            del others[at:]
+            used = before + self._written - total
+        else:
+            if written:
+                others.append((self.day, written, self._written))
+                del others[:-_REMEMBERED_DAYS]
+            if day > self.day:
+                used = 0
+                # A later one was shown by a clock that was wrong, and will be a new day.
+                self._others = [other for other in others if other[0] < day]
+            else:
+                # The clock was ahead, or is wrong now. In both cases this day is the one that was counted until now.
+                used = written
+        self.day = day
+        # What is held counts on the day on which it is written.
+        self.used = used + self.held
 
     def take(self, cost: int) -> None:
         """Grant *cost* after ``has_room`` was asked, to a request that is written now."""
         self.used += cost
+        self._written += cost
 
     def hold(self, cost: int) -> None:
         """Grant *cost* after ``has_room`` was asked; ``stamp`` or ``refund`` must follow."""
@@ -346,6 +369,7 @@ class DayMeter:
         # Called for its effect: a day may have begun since.
         self.has_room(wall, 0)
         self.held -= cost
+        self._written += cost
 
     def delay(self, cost: int, granted_at: float) -> None:
         """Hold a grant that counts from *granted_at* on, as wall time: its request cannot be written at once."""
@@ -353,6 +377,8 @@ class DayMeter:
         # A grant of an earlier day is not in the count of this one.
         if granted_at < self.day * DAY or self.used < self.held:
             self.used += cost
+        else:
+            self._written -= cost
 
     def refund(self, cost: int) -> None:
         """Undo a held grant: its request is not written."""

@@ -60,6 +60,8 @@ local REMEMBERED = 3600
 local RESERVED = 6
 -- The seconds by which a clock may be set back over midnight while the day that had begun continues; as in meter.py.
 local SET_BACK = 3600
+-- The number of other days whose use is kept; as in meter.py.
+local REMEMBERED_DAYS = 8
 
 local flat_outage = redis.call('HGETALL', KEYS[2])
 local outage = {}
@@ -224,15 +226,45 @@ local function sum_of(log)
   return sum
 end
 
+-- Count another day from now on; as in meter.py. `others` are the days shown before, as "day used granted;": the cost
+-- granted on the day, and on all days, when the clock left it.
+local function move_to_today(window)
+  local others, used, is_new_day = {}, nil, false
+  for day, before, granted in string.gmatch(window.others, '(%S+) (%S+) (%S+);') do
+    if tonumber(day) == today then
+      -- The clock was wrong since it left this day, so all that was granted meanwhile counts on this day.
+      used = tonumber(before) + window.granted - tonumber(granted)
+      break
+    end
+    others[#others + 1] = {tonumber(day), before, granted}
+  end
+  if not used then
+    if window.used > 0 then
+      others[#others + 1] = {window.today, window.used, window.granted}
+    end
+    -- If today is earlier, the clock was ahead, or is wrong now: in both cases, this day was counted until now.
+    is_new_day = today > window.today
+    used = is_new_day and 0 or window.used
+  end
+  local kept = {}
+  for o = math.max(#others - REMEMBERED_DAYS + 1, 1), #others do
+    -- A later one was shown by a clock that was wrong, and will be a new day.
+    if others[o][1] < today or not is_new_day then
+      kept[#kept + 1] = others[o][1] .. ' ' .. others[o][2] .. ' ' .. others[o][3] .. ';'
+    end
+  end
+  window.others, window.used, window.today = table.concat(kept), used, today
+end
+
 local function open_window(window, state, i)
   if window.day then
-    local day = tonumber(state['day' .. i]) or 0
-    window.today = today
-    if day > today and day * 86400 - now <= SET_BACK then
-      window.today = day
+    window.today = tonumber(state['day' .. i]) or today
+    window.used = tonumber(state['used' .. i]) or 0
+    window.granted = tonumber(state['granted' .. i]) or 0
+    window.others = state['others' .. i] or ''
+    if today > window.today or (today < window.today and window.today * 86400 - now > SET_BACK) then
+      move_to_today(window)
     end
-    -- If the clock was ahead by more, what was granted meanwhile counts on the present day.
-    window.used = day >= today and tonumber(state['used' .. i]) or 0
     return
   end
   window.added = 0
@@ -289,7 +321,9 @@ for b, bucket in ipairs(request.buckets) do
       -- Granted by a process without this script, at times of its own clock. They count as granted now, which is the
       -- latest possible time.
       window.used = window.used + unreported
-      if not window.day then
+      if window.day then
+        window.granted = window.granted + unreported
+      else
         window.added = window.added + unreported
         window.due, window.lead, window.lead_at = math.max(window.due, now), 0, now
       end
@@ -343,6 +377,7 @@ end
 local function take(window, cost, speed)
   window.used = window.used + cost
   if window.day then
+    window.granted = window.granted + cost
     return
   end
   window.added = window.added + cost
@@ -466,6 +501,8 @@ for _, bucket in ipairs(buckets) do
     set('used' .. i, window.used)
     if window.day then
       set('day' .. i, window.today)
+      set('granted' .. i, window.granted)
+      set('others' .. i, window.others)
       longest = math.max(longest, 86400)
     else
       if window.added > 0 then

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits.bucket import Bucket
-from easemob_async._pipeline.limits.meter import DayMeter, SlidingMeter
+from easemob_async._pipeline.limits.meter import DAY, DayMeter, SlidingMeter
 from easemob_async._pipeline.limits.settings import LimitSettings
 from easemob_async._pipeline.limits.store import Demand, StoreWindow
 
@@ -62,8 +62,8 @@ class SharedBucket(Bucket):
         """The windows while the store can be reached; ``windows`` are those enforced now."""
         self._is_whole = True
         """Whether the windows enforced now are those of the whole limit, because the store can be reached."""
-        self._unreported_days = [(-1, 0)] * len(self.days)
-        """By daily quota: the UTC day, and the cost granted on it that the store does not know of."""
+        self._unreported_days = [DayMeter(day.limit) for day in self.days]
+        """By daily quota: the cost granted that the store does not know of."""
         self.full_until = -math.inf
         """The clock's ``monotonic`` time until which the bucket is full, by the store's last verdict."""
         self.refused_until = -math.inf
@@ -209,12 +209,15 @@ class SharedBucket(Bucket):
     def record_unreported(self, cost: int) -> None:
         """Count a grant that the store does not know of."""
         # Sliding windows report the whole log and need no count of their own; see `build_demand`.
-        for index, day in enumerate(self.days):
-            self._unreported_days[index] = (day.day, self._unreported_today(index) + cost)
+        for index, unreported in enumerate(self._unreported_days):
+            self._unreported_today(index)
+            unreported.take(cost)
 
     def _unreported_today(self, index: int) -> int:
-        day, cost = self._unreported_days[index]
-        return cost if day == self.days[index].day else 0
+        unreported = self._unreported_days[index]
+        # Called for its effect: it counts the same day as the quota itself.
+        unreported.has_room(self.days[index].day * DAY, 0)
+        return unreported.used
 
     @property
     def is_used(self) -> bool:
@@ -225,7 +228,7 @@ class SharedBucket(Bucket):
         """Note that the store knows the grants made here before *epoch*."""
         if self.reported_epoch < epoch:
             self.reported_epoch = epoch
-            self._unreported_days = [(-1, 0)] * len(self.days)
+            self._unreported_days = [DayMeter(day.limit) for day in self.days]
 
     def reset_after_fork(self) -> None:
         """Forget the waiting calls in a forked child, and the request in flight, which is the parent's."""

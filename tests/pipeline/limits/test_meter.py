@@ -136,3 +136,44 @@ def test_a_clock_that_is_ahead_for_a_moment(ahead: list[int]) -> None:
     day.stamp(now, 1)
     assert day.has_room(now + DAY, 3)
     assert (day.used, day.held) == (0, 0)
+
+
+@pytest.mark.parametrize("wrong", [-2, 365, -20_000])
+def test_a_clock_that_shows_a_wrong_day_for_a_moment(wrong: int) -> None:
+    """When it is right again, the day has what was granted before and meanwhile, however often that happens."""
+    day, now = DayMeter(50), 20_000 * DAY + 40_000
+    for _ in range(30):
+        assert day.has_room(now, 1)
+        day.take(1)
+    for used in (31, 32):
+        assert day.has_room(now + wrong * DAY, 1)
+        day.hold(1)
+        day.stamp(now + wrong * DAY, 1)
+        assert not day.has_room(now, 51 - used)
+        assert (day.used, day.held) == (used, 0)
+    assert day.has_room(now + DAY, 50)
+
+
+def test_earlier_days_do_not_count_on_a_wrong_day() -> None:
+    """A clock that falls back to 1970 does not add up the quotas of the days before."""
+    day = DayMeter(100)
+    for number in range(20_000, 20_005):
+        assert day.has_room(number * DAY, 30)
+        day.take(30)
+    assert day.has_room(0.0, 70)
+    assert day.used == 30
+    day.take(70)
+    assert not day.has_room(20_004 * DAY, 1)
+    assert day.has_room(20_005 * DAY, 100)
+
+
+def test_a_delayed_grant_counts_once_on_a_day_that_comes_back() -> None:
+    """A grant that is held when the clock shows a wrong day, and written when it is right again, counts once."""
+    day, now = DayMeter(3), 20_000 * DAY
+    assert day.has_room(now, 1)
+    day.take(1)
+    day.delay(1, now)
+    assert day.has_room(now + 365 * DAY, 0)
+    assert day.has_room(now, 0)
+    day.stamp(now, 1)
+    assert (day.used, day.held) == (1, 0)

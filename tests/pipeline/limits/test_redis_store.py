@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import logging
 import math
@@ -23,6 +24,7 @@ from easemob_async._clock import SystemClock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._operation import Limit, Window
 from easemob_async._pipeline.limits import CountingLimitStore, Demand, SharedLimiter, StoreResetError, StoreWindow
+from easemob_async._pipeline.limits.meter import DayMeter
 from easemob_async._pipeline.limits.redis_store import RedisLimitStore
 from easemob_async._pipeline.tokens.redis_cache import RedisTokenCache
 from tests.pipeline.limits.conftest import skip_first_start
@@ -189,6 +191,43 @@ async def test_a_clock_that_is_set_back_over_midnight_does_not_renew_a_quota(
         redis.hincrby(bucket, "day1", 1)
         assert await granted(store, *[call(("daily", 1, window))] * 2) == [True, False]
         redis.hincrby(bucket, "day1", -1)
+
+
+# The days that the clock of Redis shows, with the number of calls on each, and how many are granted of 50 a day.
+@pytest.mark.parametrize(
+    ("days", "granted_on_day"),
+    [
+        ([(0, 50), (365, 1), (0, 50), (1, 60)], [50, 1, 0, 50]),
+        ([(0, 50), (-2, 1), (0, 50), (1, 60)], [50, 0, 0, 50]),
+        ([(0, 30), (-2, 10), (0, 50), (-2, 1), (0, 1)], [30, 10, 10, 0, 0]),
+        ([(0, 30), (1, 5), (365, 5), (0, 50), (1, 60), (365, 60)], [30, 5, 5, 10, 50, 50]),
+        ([(3, 50), (0, 1), (1, 50), (2, 50), (3, 50)], [50, 0, 50, 50, 50]),
+        ([(0, 30), (1, 30), (2, 30), (-15000, 50), (2, 1)], [30, 30, 30, 20, 0]),
+        ([(day, 1) for day in range(30)] + [(0, 60)], [1] * 30 + [49]),
+    ],
+)
+async def test_daily_quotas_while_the_clock_shows_a_wrong_day(
+    redis_url: str, store: RedisLimitStore, days: list[tuple[int, int]], granted_on_day: list[int]
+) -> None:
+    """When the clock shows a day again, what was granted on it counts, and what was granted meanwhile."""
+    window = (StoreWindow(50, 86_400, burst=50, utc_day=True),)
+    store._script = store._script.replace("redis.call('TIME')", "{tonumber(redis.call('GET', 'time')), 0}")
+    store._script_hash = hashlib.sha1(store._script.encode(), usedforsecurity=False).hexdigest()
+    meter = DayMeter(50)
+    used: list[int] = []
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        for day, calls in days:
+            wall = (20_000 + day) * 86_400 + 40_000
+            redis.set("time", wall)
+            used.append(sum(await granted(store, *[call(("daily", 1, window))] * calls)))
+            for _ in range(used[-1]):
+                assert meter.has_room(wall, 1)
+                meter.take(1)
+            meter.has_room(wall, 0)
+            state = redis.hgetall("easemob:limits:{org#app}:daily")
+            assert int(state["used1"]) == meter.used
+            assert state["others1"].count(";") == len(meter._others) <= 8
+    assert used == granted_on_day
 
 
 async def test_memory_does_not_grow_with_users(redis_url: str, store: RedisLimitStore) -> None:

@@ -844,6 +844,23 @@ async def test_a_daily_quota_used_alone_is_reported_exactly() -> None:
     assert not stepper.open
 
 
+async def test_a_daily_quota_used_alone_while_the_clock_shows_a_wrong_day() -> None:
+    """All grants made alone are reported when the store is back: those of before, of meanwhile and of afterwards."""
+    stepper = Stepper()
+    limiter, store, _ = make(stepper)
+    daily = (Limit("daily", (Window(100, 86_400, utc_day=True),)),)
+    away = [True]
+    store.failure = lambda: ConnectionError() if away[0] else None
+    for shift in (0, 365, -365, 0):
+        stepper._wall += shift * 86_400
+        assert stepper.start(limiter.acquire(daily)).done
+    away[0] = False
+    stepper.now += 8
+    stepper.start(limiter.acquire(daily))
+    assert [demand.unreported for demand in store.reported] == [(4,)]
+    assert not stepper.open
+
+
 async def test_refusals_by_the_service_slow_all_processes() -> None:
     """The reduced speed is sent to the store, which applies it to all processes."""
     asked: list[Demand] = []
