@@ -21,11 +21,13 @@
 -- with its first request.
 --
 -- Failover and restart with persistence: replication is asynchronous and data are saved late, so the last grants may
--- be lost although the epoch is the same. Such a server does not know this script, so each window counts as used then.
--- But a replica that has been the primary since it started knows it: for one window, the limit may be exceeded by the
--- grants that were not replicated. For a new primary whose clock is behind, see `open_window`.
+-- be lost although the epoch is the same. The epoch is therefore stored with the run ID of the server that decided last,
+-- which each start of a server chooses at random, and each window counts as used when the run ID is another one. Where
+-- INFO is not permitted, such a server shows itself only by not knowing this script. But up to Redis 6.2, SCRIPT LOAD
+-- is saved in the AOF and replicated, and a replica may have been the primary before: then the limit may be exceeded
+-- for one window by the grants that were lost. For a new primary whose clock is behind, see `open_window`.
 --
--- KEYS: the epoch; the last outage (a hash); the processes by the time of their last request (a sorted set); then for
+-- KEYS: the epoch and a run ID; the last outage (a hash); the processes by the time of their last request (a sorted set); then for
 -- each bucket its state (a hash), and a log (a list) for each of its sliding windows.
 -- ARGV[1] is the request as JSON:
 --   known_epoch  the epoch the process knows, or "" before its first reply
@@ -50,6 +52,10 @@ local request = cjson.decode(ARGV[1])
 local is_first_run = ARGV[2] == 'first run'
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+-- It takes a few microseconds. It may not be permitted.
+local info = redis.pcall('INFO', 'server')
+info = type(info) == 'string' and info or ''
+local run_id = string.match(info, 'run_id:(%w+)') or ''
 local today = math.floor(now / 86400)
 
 -- The seconds for which a process may grant calls alone; store_coordinator.py has the same number.
@@ -108,16 +114,29 @@ local function find_last_grant()
   if not is_first_run then
     return now
   end
-  -- Not before this server started. Its age has whole seconds and may be one too many. INFO may not be permitted.
-  local info = redis.pcall('INFO', 'server')
-  local age = type(info) == 'string' and string.match(info, 'uptime_in_seconds:(%d+)')
+  -- Not before this server started. Its age has whole seconds and may be one too many.
+  local age = string.match(info, 'uptime_in_seconds:(%d+)')
   return now - math.max((tonumber(age or 0)) - 1, 0)
 end
 
-local epoch = redis.call('GET', KEYS[1])
+-- Whether another server than the one that decided last has the data now.
+local function is_other_server(last_run_id)
+  if last_run_id == '' or run_id == '' or last_run_id == run_id then
+    return false
+  end
+  -- A service that hides its servers may invent a run ID for each reply.
+  local again = redis.pcall('INFO', 'server')
+  return type(again) == 'string' and string.match(again, 'run_id:(%w+)') == run_id
+end
+
+local epoch, last_run_id = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) ?(%S*)$')
+if epoch and (is_other_server(last_run_id) or last_run_id == '' and run_id ~= '') then
+  is_first_run = is_first_run or last_run_id ~= ''
+  redis.call('SET', KEYS[1], epoch .. ' ' .. run_id)
+end
 if not epoch then
   epoch = request.new_epoch
-  redis.call('SET', KEYS[1], epoch)
+  redis.call('SET', KEYS[1], epoch .. ' ' .. run_id)
   if request.known_epoch == '' then
     -- The very first start, or a loss before a process that was not there: it cannot know of processes that may be
     -- granting calls alone now.

@@ -56,7 +56,10 @@ class RedisLimitStore:
 
     After a restart of Redis, a failover, a loss of the data, or an outage longer than a window, the processes that
     have returned get their parts of three quarters of each limit for 7 seconds and a window. A quarter is kept for
-    processes that started meanwhile.
+    processes that started meanwhile. A restart or a failover is noticed by the run ID of the server (``INFO server``).
+    Where that is not permitted, or the service invents it, only a server that does not know the store's script is taken
+    for a new one. Redis up to 6.2 saves and replicates scripts, so there the grants that were not saved or replicated
+    may be made again for one window.
 
     Redis cannot detect two cases: A process that cannot reach Redis while the others can uses its ``fallback_share``
     on top of what they use, after a window. After an outage in which Redis kept running, a process that was idle

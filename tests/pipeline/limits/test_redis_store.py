@@ -497,6 +497,61 @@ async def test_a_server_that_was_restarted_and_kept_its_data(redis_url: str, sto
         assert await count_granted(store, "d") == 100
 
 
+def restart_with_data(server: RedisServer) -> None:
+    """Start the server anew with the data that it has now, as from a file or as a replica that becomes the primary."""
+    with Redis.from_url(server.url) as redis:
+        data = {key: (redis.dump(key), max(redis.pttl(key), 0)) for key in redis.scan_iter()}
+    restart(server)
+    with Redis.from_url(server.url) as redis:
+        for key, (value, milliseconds) in data.items():
+            assert value is not None
+            redis.restore(key, milliseconds, value)
+
+
+def limit_user(server: RedisServer) -> str:
+    """Create a user who may not use INFO, and return the URL for it."""
+    with Redis.from_url(server.url) as redis:
+        redis.execute_command("ACL", "SETUSER", "limited", "on", "nopass", "~*", "+@all", "-info")
+    return server.url.replace("//", "//limited:any@")
+
+
+@pytest.mark.parametrize("knows_script", [True, False])
+@pytest.mark.parametrize("permitted", [True, False])
+async def test_a_restart_is_noticed(redis_server: RedisServer, permitted: bool, knows_script: bool) -> None:
+    """By the run ID, as Redis up to 6.2 keeps scripts; without INFO, by a script that is not known."""
+    await asyncio.to_thread(skip_first_start, redis_server)
+    url = redis_server.url if permitted else limit_user(redis_server)
+    async with RedisLimitStore(url, "org#app") as store:
+        await store.take([])
+        assert await count_granted(store, "a") == 100
+        assert await count_granted(store, "b") == 100  # a known script, and the same server
+        await asyncio.to_thread(restart_with_data, redis_server)
+        if not permitted:
+            limit_user(redis_server)
+        if knows_script:
+            with Redis.from_url(redis_server.url) as redis:
+                redis.script_load(store._script)
+        noticed = permitted or not knows_script
+        assert await granted(store, call(("c", 1, HUNDRED))) == [not noticed]
+        age_outage(redis_server.url, 1)
+        assert await count_granted(store, "d") == (75 if noticed else 100)
+        age_outage(redis_server.url, 8)
+        assert await count_granted(store, "e") == 100
+
+
+async def test_a_service_that_invents_a_run_id(redis_url: str, store: RedisLimitStore) -> None:
+    """A run ID that differs in each reply says nothing, and closes no window."""
+    await store.take([])
+    store._script = store._script.replace(
+        "redis.pcall('INFO', 'server')", "('run_id:' .. redis.call('INCR', 'invented'))"
+    )
+    store._script_hash = hashlib.sha1(store._script.encode(), usedforsecurity=False).hexdigest()
+    with Redis.from_url(redis_url) as redis:
+        redis.script_load(store._script)
+    for bucket in "abc":
+        assert await count_granted(store, bucket) == 100
+
+
 async def test_the_largest_number_of_processes_is_kept(redis_url: str, store: RedisLimitStore) -> None:
     """Processes know different numbers; a process that knows fewer does not replace what another has told."""
     async with RedisLimitStore(redis_url, "org#app") as second, RedisLimitStore(redis_url, "org#app") as third:
