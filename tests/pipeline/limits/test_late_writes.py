@@ -313,11 +313,13 @@ async def test_unused_grants_go_to_others() -> None:
     assert stepper.open
     stepper.run_until(stepper.now + 12)
     assert [task.done for task in stepper.tasks] == [True]
-    first, second, *_ = [hold for hold in holds if hold is not None]
+    first, second, third, *_ = [hold for hold in holds if hold is not None]
     assert limiter.use(first)  # there is room
     while limiter.try_acquire(five):
         pass
     assert not limiter.use(second)
+    assert limiter.use(third, even_if_expired=True)  # a request that is written in any case counts in any case
+    assert limiter.snapshot()[0].windows[0].used == 6
 
 
 async def test_an_expired_grant_is_asked_for_again() -> None:
