@@ -213,7 +213,10 @@ class SharedLimiter(Limiter):
     def _deadline_error(self, reservation: Reservation, now: float, wall: float) -> DeadlineExceededError:
         if reservation.lacks_connection:
             return DeadlineExceededError("the deadline passed; the request was waiting for a connection")
-        return super()._deadline_error(reservation, now, wall)
+        error = super()._deadline_error(reservation, now, wall)
+        if error.available_in == 0 and self._coordinator.is_requested(reservation):
+            return DeadlineExceededError("the deadline passed; the limit store had not replied; allow more time")
+        return error
 
     def _grant(self, reservation: Reservation, now: float) -> bool:
         if not self._can_write(reservation):

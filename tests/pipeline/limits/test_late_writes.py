@@ -360,6 +360,7 @@ class SilentTransport(httpx.AsyncHTTPTransport):
         raise NotImplementedError
 
 
+@pytest.mark.uvloop
 @pytest.mark.parametrize("adapter", [False, True])
 @pytest.mark.parametrize("written", [False, True])
 async def test_a_cancelled_call_counts_if_its_request_was_written(adapter: bool, written: bool) -> None:

@@ -422,6 +422,18 @@ def wait_until_it_has_run(server: RedisServer, seconds: int) -> None:
             time.sleep(0.05)
 
 
+async def test_the_wait_for_a_limit_of_which_no_part_is_granted(redis_server: RedisServer) -> None:
+    """A quarter of one call grants nothing: the wait lasts until no process grants calls alone, and one window more."""
+    broadcast = call(("broadcast", 1, (StoreWindow(1, 1800.0, burst=1),)))
+    async with RedisLimitStore(redis_server.url, "org#new") as store:
+        for left in (1807, 807):
+            (verdict,) = await store.take([broadcast])
+            assert not verdict.granted
+            assert verdict.wait == pytest.approx(left, abs=10)
+            age_outage(redis_server.url, 1000, "org#new")
+        assert await granted(store, broadcast) == [True]
+
+
 async def test_the_first_start_on_a_server_that_has_just_started(redis_server: RedisServer) -> None:
     """Processes from before a restart may just have used a window, so it must be as old as the window."""
     async with RedisLimitStore(redis_server.url, "org#app") as store:

@@ -311,6 +311,8 @@ async def test_a_deadline_while_the_store_is_asked() -> None:
     stepper.run_until(stepper.now + 0.025)
     assert [task.done for task in others] == [True, False]
     assert isinstance(hasty.error, DeadlineExceededError)
+    assert str(hasty.error) == "the deadline passed; the limit store had not replied; allow more time"
+    assert hasty.error.available_in is None
     stepper.run_until(stepper.now + 0.01)
     assert others[1].done
 
