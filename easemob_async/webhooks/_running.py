@@ -10,7 +10,7 @@ from easemob_async._clock import Clock, Waiter
 __all__ = ["HandlerRun", "RunningHandlers"]
 
 _CHECK_INTERVAL = 1.0
-"""Interval in seconds at which a waiting copy checks whether the event loop of the first one still exists."""
+"""Interval in seconds at which a waiting copy checks whether the event loop of the first one still runs."""
 
 
 class HandlerRun:
@@ -22,11 +22,11 @@ class HandlerRun:
         # Acquired once, when the run ends; an atomic flag.
         self._end_lock = threading.Lock()
         self._has_ended = False
-        self._copies: list[Waiter] = []
+        self._copies: dict[Waiter, None] = {}
 
     def is_abandoned(self) -> bool:
-        """Whether the handler cannot end, because its event loop is closed or does not run while the caller does."""
-        if isinstance(self._loop, asyncio.AbstractEventLoop) and self._loop.is_closed():
+        """Whether the handler cannot end, because its event loop has ended or does not run now."""
+        if isinstance(self._loop, asyncio.AbstractEventLoop) and not self._loop.is_running():
             return True
         if self._thread is threading.current_thread():
             # A thread runs one event loop at a time, so the other one is paused.
@@ -36,10 +36,13 @@ class HandlerRun:
     async def wait(self, clock: Clock) -> None:
         """Wait until the run has ended, or until it is time to check whether it is abandoned."""
         copy = Waiter()
-        self._copies.append(copy)
-        # After the append: a run that ends in another thread wakes the copies that it finds, or sets this before.
-        if not self._has_ended:
-            await clock.wait(copy, _CHECK_INTERVAL)
+        self._copies[copy] = None
+        try:
+            # After the insertion: a run that ends in another thread wakes the copies it finds, or sets this before.
+            if not self._has_ended:
+                await clock.wait(copy, _CHECK_INTERVAL)
+        finally:
+            del self._copies[copy]
 
     def try_end(self) -> bool:
         """End the run; returns False if that has happened before."""
@@ -48,15 +51,15 @@ class HandlerRun:
     def wake_copies(self) -> None:
         """Wake all copies that wait."""
         self._has_ended = True
-        while self._copies:
-            self._copies.pop(0).wake()
+        for copy in tuple(self._copies):
+            copy.wake()
 
 
 class RunningHandlers:
     """
     The handlers that run, by the deduplication key of their event.
 
-    Every step is one operation on a dictionary or list, or takes an atomic flag, so no lock is held that a fork could
+    Every step is one operation on a dictionary, or takes an atomic flag, so no lock is held that a fork could
     copy in its locked state.
     """
 

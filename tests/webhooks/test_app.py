@@ -7,6 +7,7 @@ import json
 import logging
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from math import inf, nan
 from typing import Any, cast
@@ -434,9 +435,9 @@ def test_many_copies_in_many_threads() -> None:
 
 
 @pytest.mark.parametrize("closed", [False, True])
-@pytest.mark.parametrize("in_thread", [False, True])
-def test_copy_of_an_abandoned_callback(closed: bool, in_thread: bool) -> None:
-    """A copy does not wait for a handler whose event loop ended before the handler did."""
+@pytest.mark.parametrize("thread", ["this", "ended", "living"])
+def test_copy_of_an_abandoned_callback(closed: bool, thread: str) -> None:
+    """A copy does not wait for a handler whose event loop ended, or was stopped, before the handler ended."""
     attempts = Attempts(bot := Bot())
     loop = asyncio.new_event_loop()
     # A reference, because the handler of a task without one is ended when its memory is freed.
@@ -448,13 +449,18 @@ def test_copy_of_an_abandoned_callback(closed: bool, in_thread: bool) -> None:
         if closed:
             loop.close()
 
-    if in_thread:
-        thread = threading.Thread(target=begin)
-        thread.start()
-        thread.join()
-    else:
-        begin()
-    anyio.run(attempts.post)
+    async def post_copy() -> None:
+        with anyio.fail_after(10):
+            await attempts.post()
+
+    with ThreadPoolExecutor(1) as executor:
+        if thread == "this":
+            begin()
+        else:
+            executor.submit(begin).result()
+        if thread == "ended":
+            executor.shutdown()
+        anyio.run(post_copy)
     assert bot.outcomes == ["handled"]
     assert attempts.calls == 2
     if not closed:
