@@ -262,7 +262,9 @@ class WebhookApp:
 
     async def handle(self, body: bytes) -> CallbackReply:
         """
-        Handle one callback and return the reply. It raises no exception, except for cancellation.
+        Handle one callback and return the reply.
+
+        It raises no ``Exception``. It raises a cancellation, and what else a handler raises, such as ``SystemExit``.
 
         Args:
             body: The request's body, byte for byte as received.
@@ -361,16 +363,20 @@ class WebhookApp:
         verdict: object = None
         failure: BaseException | None = None
         finished = False
-        async with anyio.create_task_group() as group:
+        try:
+            async with anyio.create_task_group() as group:
 
-            async def expire() -> None:
-                await self._clock.sleep(self._verdict_timeout)
+                async def expire() -> None:
+                    await self._clock.sleep(self._verdict_timeout)
+                    group.cancel_scope.cancel()
+
+                group.start_soon(expire)
+                verdict, failure = await _run_handler(handler, event)
+                finished = True
                 group.cancel_scope.cancel()
-
-            group.start_soon(expire)
-            verdict, failure = await _run_handler(handler, event)
-            finished = True
-            group.cancel_scope.cancel()
+        except BaseExceptionGroup as raised:
+            # The handler raised what is not an `Exception`. Other handlers run without a group.
+            raise (raised.exceptions[0] if len(raised.exceptions) == 1 else raised) from None
         if not finished:
             _log.warning("%s got no verdict within %g s; sent the fallback", _describe(event), self._verdict_timeout)
             return self._fallback, "late", ""

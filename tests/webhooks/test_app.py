@@ -599,6 +599,23 @@ async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
     assert "hello" not in caplog.text
 
 
+@pytest.mark.both_backends
+@pytest.mark.parametrize("error", [SystemExit(3), BaseExceptionGroup("of the handler", [SystemExit(3)])])
+@pytest.mark.parametrize("body", [make_awaiting_message(), make_message()])
+async def test_handler_that_ends_the_process(body: bytes, error: BaseException) -> None:
+    """An exception such as ``SystemExit`` passes through as it is, with verdicts too."""
+    bot = Bot()
+
+    @bot.app.on(Event)
+    async def answer(event: Event) -> None:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        await bot.app.handle(body)
+    assert repr(caught.value) == repr(error)  # trio makes a group anew
+    assert bot.results == []
+
+
 async def test_result_that_is_not_a_verdict(caplog: pytest.LogCaptureFixture) -> None:
     """If a handler returns something else than a verdict, that is logged and the fallback is sent."""
     bot = Bot(fallback=block())
