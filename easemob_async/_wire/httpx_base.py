@@ -526,8 +526,7 @@ class _HttpxReply(Reply):
         await run_to_end(self._close())
 
     async def _close(self) -> None:
-        with anyio.CancelScope(shield=True):
-            try:
-                await self._pieces.aclose()
-            finally:
-                await self._response.aclose()
+        try:
+            await self._pieces.aclose()
+        finally:
+            await self._response.aclose()

@@ -30,11 +30,13 @@ async def run_to_end(
 
     Args:
         coroutine: The coroutine.
-        scope: The scope in which the coroutine can be cancelled, and which it enters; cancelled with the caller.
+        scope: The scope in which the coroutine can be cancelled, and which it enters; cancelled with the caller. None
+            to let nothing interrupt the coroutine.
         discard: Called with the result if the caller was cancelled when the coroutine had already returned.
     """
     if running_trio():
-        return await coroutine
+        with anyio.CancelScope(shield=scope is None):
+            return await coroutine
     task = asyncio.create_task(coroutine)
     # Costs less than `asyncio.wait`.
     ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()

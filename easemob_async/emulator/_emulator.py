@@ -19,6 +19,7 @@ from easemob_async._asgi import BodyTooLargeError, Receive, Scope, Send, complet
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._operation import JSON
 from easemob_async._repr import safe_repr
+from easemob_async._wire.run_to_end import run_to_end
 from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._auth import authorize, check_content_type
@@ -75,7 +76,7 @@ class Emulator:
         keep_messages: Maximum number of messages that an app keeps; older ones are dropped, but still counted.
         callbacks: Rules for the callbacks to send. The emulator calls back for messages that are sent, recalled or
             edited, and for changes of groups and chat rooms. A request to the emulator ends, for its server, when its
-            callbacks were answered.
+            callbacks were answered, even if it was cancelled.
         post: Coroutine function that sends a callback: it is given URL and body, and returns status and body of the
             response. None sends callbacks over HTTP.
 
@@ -214,6 +215,7 @@ class Emulator:
             await complete_lifespan(receive, send)
             return
         pending: list[PendingCallbacks] = []
+        delay = 0.0
         try:
             body = await read_body(receive, MAX_BODY)
         except BodyTooLargeError:
@@ -222,14 +224,21 @@ class Emulator:
             if body is None:
                 return
             reply, delay = self._handle(scope, body, pending)
-            if delay:
-                await self.clock.sleep(delay)
         headers = [(b"content-length", str(len(reply.body)).encode()), *reply.headers]
         if reply.content_type:
             headers.insert(0, (b"content-type", reply.content_type))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
-        # The client has its reply by now: as on the service, a slow callback receiver does not delay it.
+        try:
+            if delay:
+                await self.clock.sleep(delay)
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+            await send({"type": "http.response.body", "body": reply.body})
+        finally:
+            # The client has its reply by now: as on the service, a slow callback receiver does not delay it. If the
+            # request was cancelled, it has taken effect nevertheless.
+            if pending:
+                await run_to_end(self._deliver(pending))
+
+    async def _deliver(self, pending: list[PendingCallbacks]) -> None:
         for tenant, bodies in pending:
             await self._callbacks.deliver(tenant, bodies)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
@@ -16,6 +18,8 @@ from easemob_async.testing import ManualClock
 from easemob_async.webhooks import UnknownEvent, Webhook
 from tests.emulator.chats import SampleChat
 from tests.emulator.conftest import Api
+from tests.loops import ASYNCIO, TRIO, UVLOOP
+from tests.settling import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -248,6 +252,65 @@ async def test_rules(receiver: Receiver) -> None:
             await api.ok("POST", "/messages/users", {"to": ["u2"], "type": "txt", "body": {"msg": "hi"}})
     assert [body["appkey"] for body in receiver.bodies] == ["org#app", "org#other"]
     assert len({body["security"] for body in receiver.bodies}) == 2
+
+
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP, TRIO])
+@pytest.mark.parametrize("natively", [False, True])
+@pytest.mark.parametrize("moment", ["latency", "reply", "callback"])
+async def test_cancelled_request(natively: bool, moment: str, anyio_backend: Any) -> None:
+    """An operation that took effect sends its callbacks, also if its request is cancelled then or meanwhile."""
+    waits, may_go_on = anyio.Event(), anyio.Event()
+    bodies: list[bytes] = []
+
+    async def wait_at(place: str) -> None:
+        if place == moment:
+            waits.set()
+            await (may_go_on.wait() if place == "callback" else anyio.sleep_forever())
+
+    async def post(url: str, body: bytes) -> tuple[int, bytes]:
+        await wait_at("callback")
+        bodies.append(body)
+        return 200, b""
+
+    clock = ManualClock()
+    emulator = Emulator(clock=clock, callbacks=[RULE], post=post)
+    tenant = emulator.tenant("org", "app")
+    if moment == "latency":
+        emulator.faults.add_latency(1.0)
+    content = json.dumps({"from": "u1", "to": ["u2"], "type": "txt", "body": {"msg": "hi"}}).encode()
+    headers = [
+        (b"authorization", f"Bearer {tenant.tokens.issue(0).text}".encode()),
+        (b"content-type", b"application/json"),
+    ]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(message: Any) -> None:
+        await wait_at("reply")
+
+    async def request() -> None:
+        path = "/org/app/messages/users"
+        scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+        await emulator(scope, receive, send)
+
+    async with anyio.create_task_group() as group:
+        if natively and anyio_backend[0] == "asyncio":
+            task = asyncio.create_task(request())
+            cancel: Callable[[], object] = task.cancel
+        else:
+            group.start_soon(request)
+            cancel = group.cancel_scope.cancel
+        await settle()
+        assert moment == "latency" or waits.is_set()
+        assert tenant.messages.total == 1
+        cancel()
+        with anyio.CancelScope(shield=True):
+            await settle()
+            may_go_on.set()
+            await settle()
+    assert len(bodies) == 1
+    assert len(emulator.callback_deliveries) == 1
 
 
 @pytest.mark.parametrize(
