@@ -131,6 +131,9 @@ class RedisLimitStore:
         self._renew_after_fork()
         keys, request = self._build_request(calls)
         began = time.monotonic()
+        task = asyncio.current_task()
+        assert task is not None
+        cancellations = task.cancelling()
         try:
             async with _ResponsiveTimeout(self._timeout):
                 reply = json.loads(await self._run(keys, request))
@@ -138,6 +141,10 @@ class RedisLimitStore:
             if self._away_since is None:
                 self._away_since = began
             raise
+        if task.cancelling() > cancellations:
+            # Before Python 3.12, `asyncio.wait_for`, with which redis-py sends, returns a result in place of a
+            # cancellation that comes at the same moment.
+            raise asyncio.CancelledError
         known, self._epoch = self._epoch, reply["epoch"]
         if reply.get("reset"):
             raise StoreResetError(f"Redis has lost the limits' data since epoch {known}; report all grants again")
