@@ -271,7 +271,8 @@ def make_client(server: FlakyServer, transport: Transport) -> Easemob:
         client_id="id",
         client_secret="secret",
         limits=LimitSettings(overrides={name: [Window(1, 0.004)] for name in BUCKETS}),
-        retry=RetryPolicy(base=0.002, budget=None),
+        # More attempts than by default: a request may meet a connection that the server is closing, several times.
+        retry=RetryPolicy(attempts=10, base=0.002, budget=None),
         transport=transport,
     )
 
