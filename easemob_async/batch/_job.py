@@ -47,6 +47,9 @@ class Job(Generic[T]):
     after 20 calls in a row that cannot connect, or 30 seconds without a connection; after 100 calls if it has connected
     before. The job itself raises only exceptions of the input and of functions given to it.
 
+    An async input is read in a task of its own, so an async generator may have a timeout or a task group around its
+    ``yield``. A job that ends before its input closes the generator.
+
     Example:
         >>> async with client.batch.register_users(rows) as job:
         ...     async for outcome in job:

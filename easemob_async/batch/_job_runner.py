@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, Literal, TypeVar
 
 import anyio
@@ -87,7 +87,7 @@ class JobRunner(Generic[T]):
             record=self._publish,
         )
         self._workers = [Worker(self, kind, caller, settings.retries) for _ in range(settings.concurrency)]
-        self._active_workers = 0
+        self._active_tasks = 0
         self._handed_out = 0
         """Number of items given to the workers."""
         self._handed_back = 0
@@ -120,10 +120,11 @@ class JobRunner(Generic[T]):
                 await self._journal.aclose()
 
     def start(self, group: TaskGroup) -> None:
-        """Start the workers in *group*."""
-        self._active_workers = len(self._workers)
-        for worker in self._workers:
-            group.start_soon(self._run_worker, worker)
+        """Start the workers, and the reader of an async input, in *group*."""
+        tasks = [self._reader.read, *(worker.run for worker in self._workers)]
+        self._active_tasks = len(tasks)
+        for task in tasks:
+            group.start_soon(self._run_task, task)
         if self._settings.on_progress is not None:
             group.start_soon(self._report_progress_regularly)
 
@@ -154,6 +155,7 @@ class JobRunner(Generic[T]):
     def abort(self) -> None:
         """Stop, and cancel the requests in flight."""
         self.stop()
+        self._reader.cancel()
         for worker in self._workers:
             worker.cancel()
 
@@ -268,20 +270,19 @@ class JobRunner(Generic[T]):
             ),
         )
 
-    async def _run_worker(self, worker: Worker[T]) -> None:
+    async def _run_task(self, run: Callable[[], Awaitable[None]]) -> None:
         try:
-            await worker.run()
+            await run()
         except Exception as error:  # raised at the end of the job: requests of other workers complete first
             self._fail(error)
         except asyncio.CancelledError as error:
-            if self._stopped:
-                raise
-            # The job did not cancel it; a function of the caller may have raised it. Without this worker, items would
-            # have no outcomes.
-            self._fail(make_cancellation_failure("a worker", error))
+            if not self._stopped:
+                # The job did not cancel it; a function of the caller may have raised it. Without this task, items would
+                # have no outcomes.
+                self._fail(make_cancellation_failure("a worker", error))
         finally:
-            self._active_workers -= 1
-            if self._active_workers == 0:
+            self._active_tasks -= 1
+            if self._active_tasks == 0:
                 self._finish()
 
     def _fail(self, error: Exception) -> None:
