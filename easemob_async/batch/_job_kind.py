@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any, Generic, TypeVar
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from easemob_async._errors import APIError, EasemobError
 from easemob_async._operation import Operation
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._records import Outcome, Reason, Status
 
-__all__ = ["JobKind", "PendingItem"]
+__all__ = ["JobKind", "PendingItem", "RefusedItem"]
 
 T = TypeVar("T")
 
@@ -73,6 +73,14 @@ class PendingItem(Generic[T]):
         return self.to_outcome("failed" if self.unconfirmed_since is None else "unconfirmed", error=error)
 
 
+@frozen(slots=True, eq=False)
+class RefusedItem(Generic[T]):
+    """An item that the service refused in a request that it accepted; ``JobKind.handle_refusal`` makes its outcome."""
+
+    item: PendingItem[T]
+    error: EasemobError
+
+
 class JobKind(Generic[T]):
     """
     Kind of a job: how to validate a row, how to make the call for several items, and how to read its reply.
@@ -124,16 +132,18 @@ class JobKind(Generic[T]):
         """Return *key* in the form in which the service compares it."""
         return key.lower()
 
-    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> list[Outcome[T]]:
+    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[T]]) -> Sequence[Outcome[T] | RefusedItem[T]]:
         """
         Make one call for all *items*, and read its reply.
+
+        It makes no other call: if that were cancelled, the outcomes of the reply would be lost.
 
         Args:
             caller: The pipeline to call through.
             items: The items; ``unconfirmed_since`` tells whether an earlier request may have done their work.
 
         Returns:
-            An outcome for each item.
+            For each item an outcome, or the error for ``handle_refusal``.
 
         Raises:
             EasemobError: The call failed; the worker decides what that means for the items.

@@ -142,6 +142,9 @@ class Journal:
 
         Results are not synced to disk: a result that a crash loses leaves its key unconfirmed, which is safe.
         """
+        if self._write_failed:
+            # The job ends with the error of that write. Without a record its keys stay unconfirmed, which is safe, too.
+            return
         undone = [key for key in undone if key in self._unconfirmed]
         if done:
             self._append({"done": list(done)})

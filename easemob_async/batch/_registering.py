@@ -21,9 +21,9 @@ from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async._shapes import to_int
 from easemob_async.api._operations.users import GET, REGISTER_MANY
 from easemob_async.batch._failure_class import classify_failure
-from easemob_async.batch._job_kind import JobKind, PendingItem
+from easemob_async.batch._job_kind import JobKind, PendingItem, RefusedItem
 from easemob_async.batch._records import Outcome, Reason
-from easemob_async.models._users import NewUser, NotRegistered, User
+from easemob_async.models._users import NewUser, User
 
 __all__ = ["RegisterUsers", "UserRow"]
 
@@ -63,40 +63,56 @@ class RegisterUsers(JobKind[UserRow]):
         wire_form = user.to_request_json(argument)  # first, because it validates the username
         return PendingItem(index, row, user.username, user.username.lower(), wire_form)
 
-    async def execute(self, caller: Pipeline, items: Sequence[PendingItem[UserRow]]) -> list[Outcome[UserRow]]:
+    async def execute(
+        self, caller: Pipeline, items: Sequence[PendingItem[UserRow]]
+    ) -> Sequence[Outcome[UserRow] | RefusedItem[UserRow]]:
         """Register users; see ``JobKind.execute``."""
         # The rows are validated already, and the keys in one request differ, so the operation is called directly.
         reply = await caller.call(REGISTER_MANY, json=[item.wire_form for item in items])
         registered = {user.username.lower(): user for user in reply.registered}
         refused = {row.username.lower(): row for row in reply.refused}
-        outcomes: list[Outcome[UserRow]] = []
+        results: list[Outcome[UserRow] | RefusedItem[UserRow]] = []
         for item in items:
             if (user := registered.get(item.normalized_key)) is not None:
-                outcomes.append(item.to_outcome("ok", result=user))
+                results.append(item.to_outcome("ok", result=user))
             elif (row := refused.get(item.normalized_key)) is None:
                 # Not "failed": the service accepted the request, and may have processed this user.
                 problem = UnexpectedReplyError(f"the reply does not name user {item.key}", status=200)
-                outcomes.append(item.to_outcome("unconfirmed", error=problem))
-            elif (is_existing := await _is_existing(caller, row)) is None:
-                problem = UnexpectedReplyError(
-                    f"the reply gives no reason for refusing user {item.key}, and looking the user up failed",
-                    status=200,
-                )
-                outcomes.append(item.to_outcome("unconfirmed", error=problem))
-            elif is_existing:
-                outcomes.append(await _handle_existing(caller, item))
+                results.append(item.to_outcome("unconfirmed", error=problem))
             else:
-                refusal = APIError(ServiceRefusal(200, description=row.reason), doc=REGISTER_MANY.doc, about="item")
-                outcomes.append(item.to_outcome("failed", error=refusal))
-        return outcomes
+                results.append(_read_refusal(item, row.reason))
+        return results
 
     async def handle_refusal(
         self, caller: Pipeline, item: PendingItem[UserRow], error: EasemobError
     ) -> Outcome[UserRow]:
-        """Handle a refused call, which older servers use for an existing user; see ``JobKind.handle_refusal``."""
+        """Look up a user who was refused as existing or without a reason; see ``JobKind.handle_refusal``."""
         if isinstance(error, AlreadyExistsError):
             return await _handle_existing(caller, item)
-        return item.to_outcome("failed", error=error)
+        if not isinstance(error, UnexpectedReplyError):
+            return item.to_outcome("failed", error=error)
+        is_existing = await _is_existing(caller, item.normalized_key)
+        if is_existing is None:
+            return item.to_outcome("unconfirmed", error=error)
+        if is_existing:
+            return await _handle_existing(caller, item)
+        return item.to_outcome("failed", error=_make_error(APIError, None))
+
+
+def _read_refusal(item: PendingItem[UserRow], reason: str | None) -> Outcome[UserRow] | RefusedItem[UserRow]:
+    """Read the row of a user who was not registered: the outcome, or the error with which the user is looked up."""
+    if reason is None:
+        text = f"the reply gives no reason for refusing user {item.key}, and looking the user up failed"
+        return RefusedItem(item, UnexpectedReplyError(text, status=200))
+    if "already exist" not in reason.lower():
+        return item.to_outcome("failed", error=_make_error(APIError, reason))
+    if item.unconfirmed_since is None:
+        return item.to_outcome("skipped", reason=Reason.EXISTS)
+    return RefusedItem(item, _make_error(AlreadyExistsError, reason))
+
+
+def _make_error(kind: type[APIError], reason: str | None) -> APIError:
+    return kind(ServiceRefusal(200, description=reason), doc=REGISTER_MANY.doc, about="item")
 
 
 def _parse_row(argument: str, row: Any) -> NewUser:
@@ -110,16 +126,10 @@ def _parse_row(argument: str, row: Any) -> NewUser:
     return NewUser(username=fields["username"], password=fields["password"], nickname=fields.get("nickname") or None)
 
 
-async def _is_existing(caller: Pipeline, row: NotRegistered) -> bool | None:
-    """
-    Whether the service refused a user because the user exists; without a reason, the user is looked up.
-
-    Returns None if the lookup failed.
-    """
-    if row.reason is not None:
-        return "already exist" in row.reason.lower()
+async def _is_existing(caller: Pipeline, username: str) -> bool | None:
+    """Look up whether a user exists; None if the lookup failed."""
     try:
-        await _look_up(caller, row.username.lower())
+        await _look_up(caller, username)
     except NotFoundError as error:
         # A refusal about the app says nothing about the user.
         return None if classify_failure(error, one_by_one=True) == "stop" else False

@@ -14,7 +14,7 @@ from attrs import define, evolve
 from easemob_async._errors import EasemobError, Effect
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch._failure_class import FailureClass, classify_failure, find_named_key
-from easemob_async.batch._job_kind import JobKind, PendingItem
+from easemob_async.batch._job_kind import JobKind, PendingItem, RefusedItem
 from easemob_async.batch._records import Outcome, Reason
 from easemob_async.batch._request_tracker import RequestTracker
 
@@ -63,11 +63,13 @@ class Runner(Protocol[T]):
 
 @define(slots=True, eq=False)
 class _Part(Generic[T]):
-    """Part of a chunk whose items go into one request."""
+    """Part of a chunk: items that go into one request, or that the service has refused."""
 
     items: Sequence[PendingItem[T]]
     retries: int = 0
     """Number of retries of the call for these items."""
+    refusal: EasemobError | None = None
+    """The error with which the service refused the items; None if they have to be sent."""
 
 
 class Worker(Generic[T]):
@@ -131,11 +133,15 @@ class Worker(Generic[T]):
         parts: list[_Part[T]] = [_Part(chunk)]
         try:
             while parts:
-                outcomes, rest = await self._call(parts[-1])
+                part = parts[-1]
+                if part.refusal is None:
+                    outcomes, rest = await self._call(part)
+                else:
+                    outcomes, rest = await self._handle_refusal(part.items, part.refusal), []
                 # Before `record`: if that raises, `_abandon` must not record these items a second time.
                 parts[-1:] = rest
                 self._runner.record(outcomes)
-                if self._runner.is_stopped:
+                if self._runner.is_stopped and not (parts and parts[-1].refusal is not None):
                     # This call was in flight and completed; the other parts are further requests.
                     break
         finally:
@@ -155,7 +161,7 @@ class Worker(Generic[T]):
         self._calling = True
         # `_calling` is not reset in a `finally`: after a cancellation `_abandon` must know that a call was in progress.
         try:
-            outcomes = await self._kind.execute(self._caller, part.items)
+            results = await self._kind.execute(self._caller, part.items)
         except EasemobError as error:
             self._calling = False
             return await self._handle_failure(part, error)
@@ -166,7 +172,10 @@ class Worker(Generic[T]):
             return self._handle_foreign_cancellation(part)
         self._calling = False
         self._runner.note_call(None)
-        return outcomes, []
+        # A part for each refused item, so that the outcomes of the reply are recorded before the items are looked up.
+        refused = [result for result in results if isinstance(result, RefusedItem)]
+        rest = [_Part([each.item], refusal=each.error) for each in reversed(refused)]
+        return [result for result in results if not isinstance(result, RefusedItem)], rest
 
     async def _handle_failure(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
         """Decide about *part* after its call failed; returns what ``_call`` returns."""
@@ -175,7 +184,7 @@ class Worker(Generic[T]):
         # First, because `_may_resend` and the statuses below depend on it.
         self._mark_unconfirmed(part, error)
         if failure_class == "item":
-            return await self._bisect(part, error)
+            return [], self._bisect(part, error)
         if failure_class == "done" and self._kind.succeeds_as_whole:
             return [item.to_outcome("ok", reason=Reason.NO_RESULT) for item in part.items], []
         if failure_class == "stop":
@@ -216,47 +225,46 @@ class Worker(Generic[T]):
             return False
         return self._kind.resend_unconfirmed or all(item.unconfirmed_since is None for item in part.items)
 
-    async def _bisect(self, part: _Part[T], error: EasemobError) -> tuple[list[Outcome[T]], list[_Part[T]]]:
+    def _bisect(self, part: _Part[T], error: EasemobError) -> list[_Part[T]]:
         """Isolate the item for which the service refused *part*, so that the other items can be sent again."""
         items = part.items
         if len(items) == 1 or self._kind.is_about_all(error):
-            return [await self._handle_refusal(item, error) for item in items], []
+            return [evolve(part, refusal=error)]
         if self._kind.has_partial_refusals:
             # Items that are found done later may have been done by this refused request.
             now = self._caller.clock.monotonic()
             for item in items:
                 item.mark_unconfirmed(now)
         name = find_named_key(error, {item.normalized_key for item in items})
+        # The worker takes the last part next. The service gave a conclusive reply, so the retries begin anew.
         if name is None:
-            # The worker sends the last part next, so the first half comes last.
             middle = len(items) // 2
-            return [], [evolve(part, items=half, retries=0) for half in (items[middle:], items[:middle])]
-        refused_item = next(item for item in items if item.normalized_key == name)
-        outcome = await self._handle_refusal(refused_item, error)
-        # The service gave a conclusive reply, so the retries of the other items begin anew.
-        return [outcome], [evolve(part, items=[item for item in items if item is not refused_item], retries=0)]
+            return [evolve(part, items=half, retries=0) for half in (items[middle:], items[:middle])]
+        refused = [item for item in items if item.normalized_key == name]
+        others = [item for item in items if item.normalized_key != name]
+        return [evolve(part, items=others, retries=0), evolve(part, items=refused, refusal=error)]
 
-    async def _handle_refusal(self, item: PendingItem[T], error: EasemobError) -> Outcome[T]:
+    async def _handle_refusal(self, items: Sequence[PendingItem[T]], error: EasemobError) -> list[Outcome[T]]:
         self._handling_refusal = True
         try:
-            return await self._kind.handle_refusal(self._caller, item, error)
+            return [await self._kind.handle_refusal(self._caller, item, error) for item in items]
         except asyncio.CancelledError:
             if self._scope.cancel_called:
                 raise
             # The other items must not be affected.
             _forget_cancellation()
-            return item.to_outcome("unconfirmed", error=error)
+            return [item.to_outcome("unconfirmed", error=error) for item in items]
         finally:
             self._handling_refusal = False
 
     def _abandon(self, parts: Sequence[_Part[T]]) -> None:
         """Record outcomes for all items of *parts*; the last part is the one whose call was interrupted."""
-        in_flight = self._calling if self.tracker is None else self.tracker.effects > 0
+        in_flight = self._calling and (self.tracker is None or self.tracker.effects > 0)
         unanswered = EasemobError("the job was stopped before the service replied", effect="unknown")
         self._runner.record(
             [
                 item.to_outcome("unconfirmed", error=unanswered)
-                if item.unconfirmed_since is not None or (in_flight and part is parts[-1])
+                if item.unconfirmed_since is not None or part.refusal is not None or (in_flight and part is parts[-1])
                 else item.to_outcome("failed", error=self._runner.not_sent_error)
                 for part in parts
                 for item in part.items

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -20,6 +22,7 @@ from easemob_async.emulator import Emulator
 from easemob_async.models import NewUser
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
+from tests.batch.helpers import run
 from tests.handler import USER, Handler, make_client, make_refusal, make_reply, reply_in_turn
 
 pytestmark = pytest.mark.anyio
@@ -121,6 +124,44 @@ async def test_failed_lookup(emulator: Emulator, client: Easemob) -> None:
     assert [(outcome.reason, outcome.replayed) for outcome in report.skips] == [(Reason.PERHAPS_MADE, True)]
 
 
+@pytest.mark.parametrize("cancels_job", [False, True])
+async def test_cancelled_lookup(tmp_path: Path, cancels_job: bool) -> None:
+    """The outcomes of a reply, and of the lookups that were made, survive the cancellation of a later lookup."""
+    names = [f"u{number}" for number in range(8)]
+    lookups: list[str] = []
+    looked_up = anyio.Event()
+
+    async def answer(request: Request) -> Reply:
+        if request.method == "POST":
+            body = {"entities": [{"username": name} for name in names[3:]]}
+            return make_reply(200, body | {"data": [{"username": name} for name in names[:3]]})
+        lookups.append(request.target.rpartition("/")[2])
+        if len(lookups) != 2:
+            return make_refusal(404, "service_resource_not_found")
+        looked_up.set()
+        if cancels_job:
+            await anyio.sleep_forever()
+        raise asyncio.CancelledError
+
+    client = make_client(answer, limits=False)
+    journal = tmp_path / "journal"
+    job = client.batch.register_users(new_users(8), concurrency=1, drain=0, journal=journal)
+    with anyio.CancelScope() as scope:
+        async with anyio.create_task_group() as group:
+            group.start_soon(run, job)
+            await looked_up.wait()
+            if cancels_job:
+                scope.cancel()
+    assert scope.cancelled_caught is cancels_job
+    report = job.report
+    assert lookups == (["u0", "u1"] if cancels_job else ["u0", "u1", "u2"])
+    statuses = {outcome.key: outcome.status for outcome in report.failures}
+    assert statuses == {"u0": "failed", "u1": "unconfirmed", "u2": "unconfirmed" if cancels_job else "failed"}
+    assert (report.ok, report.total) == (5, 8)
+    recorded = [json.loads(line).get("done") for line in journal.read_text().splitlines()]
+    assert names[3:] in recorded
+
+
 @pytest.mark.parametrize("whole", [False, True])
 async def test_stopped_during_lookups(whole: bool) -> None:
     """A job that is stopped during its lookups completes them, so that their users are ok, and sends nothing more."""
@@ -216,7 +257,7 @@ async def test_refused_rows_without_reasons() -> None:
         ("u2", "failed", None),
         ("u3", "unconfirmed", None),
     ]
-    refused, missing = report.failures
+    refused, missing = sorted(report.failures, key=lambda outcome: outcome.index)
     assert isinstance(refused.error, APIError)
     assert isinstance(missing.error, UnexpectedReplyError)
 
