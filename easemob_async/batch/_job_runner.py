@@ -328,9 +328,13 @@ class JobRunner(Generic[T]):
             return
         try:
             self._settings.on_progress(self.make_progress())
+            return
         except Exception as error:  # raised at the end of the job
-            self._progress_scope.cancel()
-            self._fail(error)
+            failure = error
+        except asyncio.CancelledError as error:
+            failure = make_cancellation_failure("on_progress", error)
+        self._progress_scope.cancel()
+        self._fail(failure)
 
     # -- progress and report
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from easemob_async import Easemob
-from easemob_async.batch import Report
+from easemob_async.batch import Progress, Report
 from easemob_async.batch._journal import Journal
 from easemob_async.transports import Reply, Request
 from tests.batch.helpers import HELLO, names
@@ -308,3 +308,21 @@ async def test_key_that_raises_cancelled_error() -> None:
 
     with pytest.raises(RuntimeError, match=r"^a worker raised CancelledError, although the job was not cancelled; "):
         await make_client(Recipients()).batch.fan_out(NAMES, call, key=key)
+
+
+@pytest.mark.parametrize("progress_every", [1e-9, 100])
+async def test_progress_function_that_raises_cancelled_error(progress_every: float) -> None:
+    """An on_progress that raises CancelledError, while the job runs or at its end, does not cancel the caller."""
+
+    def draw(record: Progress) -> None:
+        raise asyncio.CancelledError
+
+    async def call(item: str) -> None:
+        await settle(3)
+
+    job = make_client(Recipients()).batch.fan_out(
+        NAMES, call, concurrency=1, on_progress=draw, progress_every=progress_every
+    )
+    with pytest.raises(RuntimeError, match=r"^on_progress raised CancelledError, although the job was not cancelled; "):
+        await job
+    assert job.report.exhausted is (progress_every == 100)
