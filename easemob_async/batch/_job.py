@@ -35,12 +35,13 @@ class Job(Generic[T]):
     outcome in job`` gives the ``Outcome`` of every item, in the order in which the items complete. A slow reader slows
     the job down (back-pressure).
 
-    Leaving the block before the last outcome stops the job: it stops reading the input, requests in flight have
-    ``drain`` seconds to complete, and items without a reply by then are ``unconfirmed``. The same happens on
-    cancellation and on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
+    Leaving the block before the last outcome stops the job: it stops reading the input, calls with a request in flight
+    have ``drain`` seconds to complete, and items without a reply by then are ``unconfirmed``. A call whose request may
+    have been processed is retried in that time, because only another reply tells. The same happens on cancellation and
+    on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
 
-    ``stop()`` ends the job from outside, for example on SIGTERM: it reads no further items, requests in flight
-    complete, and ``async for`` continues until it has given the outcomes of all items that were read.
+    ``stop()`` stops the job from outside, for example on SIGTERM. ``async for`` then continues until it has given the
+    outcomes of all items that were read.
 
     An error that applies to every item, such as an unknown group, a quota or a missing permission, ends the job after
     one request; the report has it as ``stopped_by``. A job also ends if it cannot reach the service:
@@ -129,7 +130,12 @@ class Job(Generic[T]):
         return pacing.estimate(self._kind.operation, self._caller.limiter, items, self._chunk_size)
 
     def stop(self) -> None:
-        """Stop reading the input and sending requests; the job ends when the requests in flight have completed."""
+        """
+        Stop reading the input and making calls; the job ends after at most ``drain`` seconds.
+
+        Calls with a request in flight complete in that time, with their retries if the service may have processed a
+        request.
+        """
         if self._runner is not None:
             self._runner.stop()
 
@@ -178,7 +184,7 @@ class Job(Generic[T]):
         try:
             if not self._runner.finished.is_set():
                 self._runner.stop()
-                with anyio.move_on_after(self._settings.drain, shield=True):
+                with anyio.CancelScope(shield=True):
                     await self._runner.finished.wait()
         finally:
             self._runner.abort()

@@ -14,6 +14,7 @@ from easemob_async._errors import APIError, EasemobError, InvalidArgumentError, 
 from easemob_async._pipeline.pipeline import Pipeline
 from easemob_async.batch import _pacing as pacing
 from easemob_async.batch._counts import Counts
+from easemob_async.batch._failure_class import classify_failure
 from easemob_async.batch._job_kind import JobKind, PendingItem
 from easemob_async.batch._journal import DONE, Journal, open_journal
 from easemob_async.batch._outcome_queue import OutcomeQueue
@@ -103,7 +104,10 @@ class JobRunner(Generic[T]):
         self._stopped_by: EasemobError | None = None
         self._stopped = False
         self._ended_early = False
+        self._was_stopped = anyio.Event()
         self._progress_scope = anyio.CancelScope()
+        # Shielded: a cancellation of the task that runs the job stops the job, which then has this time.
+        self._drain_scope = anyio.CancelScope(shield=True)
 
     async def open(self, app: str) -> None:
         """Open the journal, if the job has one; raises the errors of ``Journal``."""
@@ -125,6 +129,7 @@ class JobRunner(Generic[T]):
         self._active_tasks = len(tasks)
         for task in tasks:
             group.start_soon(self._run_task, task)
+        group.start_soon(self._abort_after_drain)
         if self._settings.on_progress is not None:
             group.start_soon(self._report_progress_regularly)
 
@@ -141,19 +146,33 @@ class JobRunner(Generic[T]):
         return "stopped" if self._ended_early else "finished"
 
     def stop(self, error: EasemobError | None = None) -> None:
-        """Stop reading the input and sending requests; requests in flight complete."""
+        """Stop reading the input and making calls; calls with a request in flight have ``drain`` seconds left."""
         if self._stopped_by is None:
             self._stopped_by = error
         self._stopped = True
+        # The event starts the time for that. A new task would not do: a signal handler cannot start one.
+        self._was_stopped.set()
         # After `_stopped_by` is set, because the outcomes carry that error.
         self._fail_unsent()
+        self._cancel_waiting_workers()
+
+    def _cancel_waiting_workers(self) -> None:
         for worker in self._workers:
             # Such a worker may wait long: for a rate limit, a retry, a row of the input or the reader of the outcomes.
             if not worker.has_request_in_flight:
                 worker.cancel()
 
+    async def _abort_after_drain(self) -> None:
+        with self._drain_scope:
+            try:
+                await self._was_stopped.wait()
+                await anyio.sleep(self._settings.drain)
+            finally:
+                # Also if this task is cancelled, as at the end of the event loop: a call may hang.
+                self.abort()
+
     def abort(self) -> None:
-        """Stop, and cancel the requests in flight."""
+        """Stop, and cancel the calls with a request in flight."""
         self.stop()
         self._reader.cancel()
         for worker in self._workers:
@@ -216,6 +235,9 @@ class JobRunner(Generic[T]):
 
     def note_request(self, error: BaseException | None) -> None:
         """Note the result of a request of a call; stops the job if the service cannot be reached."""
+        if self._stopped and isinstance(error, EasemobError) and classify_failure(error) == "not_sent":
+            # The call would retry it, and that is a further request.
+            self._cancel_waiting_workers()
         if not self._note_connection(error):
             return
         now = self._clock.monotonic()
@@ -311,6 +333,7 @@ class JobRunner(Generic[T]):
         # Noted here, because abort() sets "_stopped" at the end of every job.
         self._ended_early = self._stopped or self.failure is not None
         self._progress_scope.cancel()
+        self._drain_scope.cancel()
         if self.outcomes is not None:
             self.outcomes.close()
         # Last, because the tasks that wait for it read the state set above.

@@ -39,7 +39,8 @@ class JobOptions(TypedDict, total=False):
         retries: Maximum number of retries of a failed call, 8 by default, with exponential backoff. The job retries
             calls that the service did not process, and unconfirmed calls if the job resends those. Each retry is a
             whole call, with the attempts of the client's ``RetryPolicy``.
-        drain: Seconds that requests in flight may take to complete when the job is stopped or cancelled, 10 by default.
+        drain: Seconds that calls with a request in flight may take to complete when the job is stopped or cancelled, 10
+            by default.
         journal: Path of a file that makes the job resumable after a crash. A job that is run again with the same file
             skips the items that are done. Items that were sent and not confirmed are ``unconfirmed``, unless the job
             resends unconfirmed requests. Each job needs a file of its own. The file contains user or group IDs, but no

@@ -31,6 +31,7 @@ from easemob_async import (
 from easemob_async._errors import Effect
 from easemob_async.batch import Outcome, Progress, Reason
 from easemob_async.testing import ManualClock
+from easemob_async.transports import Reply, Request
 from tests.batch.helpers import run
 from tests.handler import make_client, make_reply
 from tests.loops import ASYNCIO, UVLOOP
@@ -293,6 +294,54 @@ async def test_cancelled_without_drain(client: Easemob) -> None:
             scope.cancel()
     assert (job.report.unconfirmed, job.report.total) == (4, 4)
     assert {outcome.error.effect for outcome in job.report.failures if outcome.error} == {"unknown"}
+
+
+@pytest.mark.uvloop
+@pytest.mark.parametrize("by_error", [False, True])
+async def test_stopped_without_drain(client: Easemob, by_error: bool) -> None:
+    """A job that is stopped, or ended by an error, waits for calls in flight no longer than the drain time."""
+    blocked = BlockedCall()
+
+    async def call(item: int) -> None:
+        if by_error and item == 2:
+            await settle()
+            raise AuthenticationError(ServiceRefusal(401))
+        await blocked(item)
+
+    job = client.batch.fan_out(range(100), call, concurrency=3, drain=0)
+    async with anyio.create_task_group() as group:
+        group.start_soon(run, job)
+        await settle()
+        if not by_error:
+            job.stop()
+    count = 2 if by_error else 3
+    assert (job.report.unconfirmed, job.report.total, blocked.ended) == (count, 3, [])
+
+
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
+async def test_stopped_by_the_event_loop(client: Easemob) -> None:
+    """stop() also works in a callback of the event loop, such as the handler of a signal, where no task runs."""
+    job = client.batch.fan_out(range(100), BlockedCall(), concurrency=3, drain=0)
+    async with anyio.create_task_group() as group:
+        group.start_soon(run, job)
+        await settle()
+        asyncio.get_running_loop().call_soon(job.stop)
+    assert (job.report.unconfirmed, job.report.total) == (3, 3)
+
+
+@pytest.mark.parametrize(("status", "ok", "requests"), [(503, 1, 2), (429, 0, 1)])
+async def test_stopped_before_a_retry(status: int, ok: int, requests: int) -> None:
+    """A stopped job retries a request that may have been processed, and no other."""
+    replies = iter([status, 200])
+
+    async def reply(request: Request) -> Reply:
+        job.stop()
+        return make_reply(next(replies))
+
+    client = make_client(reply, limits=False, retry=RetryPolicy(base=0.001))
+    job = client.batch.delete_users(["u1"], concurrency=1)
+    report = await job
+    assert (report.ok, report.unconfirmed, report.failed, report.requests) == (ok, 0, 1 - ok, requests)
 
 
 @pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])
