@@ -84,7 +84,7 @@ def run_file_job(job: FileJob[Any]) -> None:
         InputError: The input or the report file cannot be used; nothing was sent.
         InvalidArgumentError: The configuration is invalid; nothing was sent.
     """
-    job_run = JobRun(job.title)
+    job_run = JobRun(job.title, job.total)
     interrupted = False
     problem: OSError | None = None
     try:

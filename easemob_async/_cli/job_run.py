@@ -9,7 +9,7 @@ from attrs import define, evolve, field, frozen
 
 from easemob_async import AuthenticationError, EasemobError, InvalidArgumentError, NotFoundError
 from easemob_async._cli.input_files import InvalidLine
-from easemob_async.batch import Job, Outcome, Progress, Report
+from easemob_async.batch import Job, Outcome, Progress, Reason, Report
 
 __all__ = ["Failure", "JobRun", "is_configuration_error", "reason_of"]
 
@@ -37,6 +37,8 @@ class JobRun:
 
     title: str
     """Title in the output."""
+    expected: int | None = None
+    """Number of items and invalid lines in the input, if it was counted."""
     report: Report[Any] = field(factory=lambda: Report[Any](job=""))
     """Report of the job, set when the job has ended for any reason."""
     invalid: int = 0
@@ -82,8 +84,7 @@ class JobRun:
                     on_outcome(outcome)
 
     def _count_remaining(self, outcome: Outcome[Any]) -> None:
-        # The job reports unsent items, and items whose reply it did not await, with a plain `EasemobError`.
-        self.remaining += type(outcome.error) is EasemobError
+        self.remaining += outcome.reason is Reason.STOPPED
 
     def including_invalid(self, show: Callable[[Progress], None]) -> Callable[[Progress], None]:
         """Return *show* for progress records that count invalid lines as failed items."""
@@ -100,14 +101,19 @@ class JobRun:
         return self.report.total + self.invalid
 
     @property
+    def is_read(self) -> bool:
+        """Whether all of the input was read, even if the job was stopped before it reached the end of the file."""
+        return self.report.exhausted or self.total == self.expected
+
+    @property
     def succeeded(self) -> bool:
         """Whether every item of the input is ``ok`` or ``skipped``."""
-        return not self.failed and not self.report.unconfirmed and self.report.exhausted
+        return not self.failed and not self.report.unconfirmed and self.is_read
 
     @property
     def is_complete(self) -> bool:
         """Whether every item of the input has its final outcome; an interruption then changes nothing."""
-        return self.report.exhausted and not self.remaining and self.report.stopped_by is None
+        return self.is_read and not self.remaining and self.report.stopped_by is None
 
     @property
     def exit_status(self) -> int:

@@ -68,9 +68,10 @@ class PendingItem(Generic[T]):
             result=result,
         )
 
-    def to_failure(self, error: EasemobError) -> Outcome[T]:
+    def to_failure(self, error: EasemobError, reason: Reason | None = None) -> Outcome[T]:
         """Make the outcome after the last request failed: ``unconfirmed`` if an earlier one may have done the work."""
-        return self.to_outcome("failed" if self.unconfirmed_since is None else "unconfirmed", error=error)
+        status: Status = "failed" if self.unconfirmed_since is None else "unconfirmed"
+        return self.to_outcome(status, error=error, reason=reason)
 
 
 @frozen(slots=True, eq=False)

@@ -287,7 +287,7 @@ class JobRunner(Generic[T]):
         return item.to_outcome(
             "unconfirmed",
             error=EasemobError(
-                "an earlier run of this job sent this item and got no reply; resend_unconfirmed=True sends it again",
+                "an earlier run of this job sent this item and got no reply; unconfirmed items are not sent again",
                 effect="unknown",
             ),
         )
@@ -320,7 +320,9 @@ class JobRunner(Generic[T]):
         )
         self._publish(
             [
-                item.to_failure(self.not_sent_error if item.unconfirmed_since is None else not_resent_error)
+                item.to_failure(
+                    self.not_sent_error if item.unconfirmed_since is None else not_resent_error, Reason.STOPPED
+                )
                 for item in self._reader.close()
             ]
         )
@@ -406,6 +408,13 @@ class JobRunner(Generic[T]):
             # The option "chunk" is larger than a limit. The first call ends the job with that error.
             return 0.0
 
+    @property
+    def _is_exhausted(self) -> bool:
+        """Whether all of the input was read, also if the job was stopped before the input told its end."""
+        # The option "total" may be wrong. Without it, the total is the length of the input.
+        is_length = self._settings.total is None and self._total is not None
+        return self._reader.is_exhausted or (is_length and self._reader.rows_read == self._total)
+
     def make_report(self) -> Report[T]:
         """Return the report so far."""
         counts = self._counts
@@ -426,5 +435,5 @@ class JobRunner(Generic[T]):
             seconds=self._measure_elapsed(),
             least_seconds=least,
             stopped_by=self._stopped_by,
-            exhausted=self._reader.is_exhausted,
+            exhausted=self._is_exhausted,
         )

@@ -22,7 +22,7 @@ the service processed it. ``skipped``: nothing had to be done.
 
 
 class Reason(StrEnum):
-    """Explanation of a ``skipped`` item, or of an ``ok`` that needs one."""
+    """Explanation of a ``skipped`` item, of an ``ok`` that needs one, and of an item that a stopped job left."""
 
     DUPLICATE = "duplicate in the input"
     """The same key occurs earlier in the input."""
@@ -45,6 +45,8 @@ class Reason(StrEnum):
 
     NO_RESULT = "done, but the reply has no result for the item"
     """The item is ``ok``: the service accepted its request, but the reply has no message ID or cannot be read."""
+    STOPPED = "the job was stopped before the item was done"
+    """The item is ``failed`` or ``unconfirmed`` only because the job was stopped; run a job for it again."""
 
     __repr__ = str.__repr__
 
@@ -63,7 +65,7 @@ class Outcome(Generic[T]):
     error: EasemobError | None = None
     """Cause of a ``failed`` or ``unconfirmed``."""
     reason: Reason | None = None
-    """Explanation of a ``skipped``, or of an ``ok`` that needs one."""
+    """Explanation of a ``skipped``, or of an ``ok`` that needs one; ``Reason.STOPPED`` for what a stopped job left."""
     replayed: bool = False
     """
     Whether an earlier request of this job may have done the work: its reply was lost, or the service refused it for
@@ -164,7 +166,7 @@ class Report(Generic[T]):
     stopped_by: EasemobError | None = None
     """The error that ended the job early, such as an unknown group, a quota or a missing permission."""
     exhausted: bool = False
-    """Whether the input was read to its end; if it was not, the rest of the input has no outcomes."""
+    """Whether all of the input was read; if it was not, the rest of the input has no outcomes."""
 
     @property
     def total(self) -> int:

@@ -263,9 +263,9 @@ class Worker(Generic[T]):
         unanswered = EasemobError("the job was stopped before the service replied", effect="unknown")
         self._runner.record(
             [
-                item.to_outcome("unconfirmed", error=unanswered)
+                item.to_outcome("unconfirmed", error=unanswered, reason=Reason.STOPPED)
                 if item.unconfirmed_since is not None or part.refusal is not None or (in_flight and part is parts[-1])
-                else item.to_outcome("failed", error=self._runner.not_sent_error)
+                else item.to_outcome("failed", error=self._runner.not_sent_error, reason=Reason.STOPPED)
                 for part in parts
                 for item in part.items
             ]

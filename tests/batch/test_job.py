@@ -329,6 +329,36 @@ async def test_stopped_by_the_event_loop(client: Easemob) -> None:
     assert (job.report.unconfirmed, job.report.total) == (3, 3)
 
 
+@pytest.mark.parametrize("has_length", [True, False])
+async def test_stopped_in_the_last_call(client: Easemob, has_length: bool) -> None:
+    """An input whose length is known was read when all of its items have an outcome, whatever the option total says."""
+    options: dict[str, Any] = {} if has_length else {"total": 1}
+
+    async def call(item: int) -> None:
+        job.stop()
+
+    items = [1] if has_length else [1, 2, 3]
+    job = client.batch.fan_out(items, call, concurrency=1, **options)
+    report = await job
+    assert (report.ok, report.exhausted) == (1, has_length)
+
+
+async def test_reason_of_a_stopped_job(client: Easemob) -> None:
+    """Items that failed, or are unconfirmed, only because the job was stopped have a reason that says so."""
+
+    async def call(item: str) -> None:
+        if item == "b":
+            raise EasemobError("refused", effect="none")
+        if item == "c":
+            job.stop()
+            await anyio.sleep_forever()
+
+    job = client.batch.fan_out(["a", "b", "c"], call, concurrency=1, drain=0)
+    report = await job
+    found = [(outcome.key, outcome.status, outcome.reason) for outcome in report.failures]
+    assert found == [("b", "failed", None), ("c", "unconfirmed", Reason.STOPPED)]
+
+
 @pytest.mark.parametrize(("status", "ok", "requests"), [(503, 1, 2), (429, 0, 1)])
 async def test_stopped_before_a_retry(status: int, ok: int, requests: int) -> None:
     """A stopped job retries a request that may have been processed, and no other."""
@@ -342,6 +372,7 @@ async def test_stopped_before_a_retry(status: int, ok: int, requests: int) -> No
     job = client.batch.delete_users(["u1"], concurrency=1)
     report = await job
     assert (report.ok, report.unconfirmed, report.failed, report.requests) == (ok, 0, 1 - ok, requests)
+    assert [outcome.reason for outcome in report.failures] == [Reason.STOPPED] * (1 - ok)
 
 
 @pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])

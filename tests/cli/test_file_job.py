@@ -7,6 +7,8 @@ import os
 import pty
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -206,17 +208,27 @@ def test_an_interruption_reports_what_happened(
 
 
 class InterruptingHandler(BaseHTTPRequestHandler):
-    """A service that interrupts the command while the last request is in flight, and then replies to it."""
+    """A service that interrupts the command while its last requests are in flight, and then replies to them."""
 
     refused: ClassVar[set[str]] = set()
+    in_flight: ClassVar[threading.Barrier] = threading.Barrier(1)
 
     def do_POST(self) -> None:
-        usernames = json.loads(self.rfile.read(int(self.headers["content-length"])))["to"]
-        main = threading.main_thread().ident
-        assert main is not None
-        signal.pthread_kill(main, signal.SIGTERM)
-        body = json.dumps({"data": {name: "1" for name in usernames if name not in self.refused}}).encode()
-        self.send_response(200)
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.in_flight.wait() == 0:
+            main = threading.main_thread().ident
+            assert main is not None
+            signal.pthread_kill(main, signal.SIGTERM)
+        # No reply before the command has got the signal.
+        self.in_flight.wait()
+        if isinstance(body, list):
+            self.reply(200, {"entities": [{"username": row["username"]} for row in body]})
+        else:
+            self.reply(200, {"data": {name: "1" for name in body["to"] if name not in self.refused}})
+
+    def reply(self, status: int, reply: object) -> None:
+        body = json.dumps(reply).encode()
+        self.send_response(status)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -224,27 +236,66 @@ class InterruptingHandler(BaseHTTPRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None: ...
 
 
+class FailingHandler(InterruptingHandler):
+    """A service that does not tell whether it has sent a message."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.reply(500, {})
+
+
+@contextmanager
+def serve(handler: type[InterruptingHandler], **members: object) -> Iterator[dict[str, str]]:
+    """Serve with *handler*; gives the environment of a command that uses it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), members)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield {
+            "EASEMOB_BASE_URL": f"http://127.0.0.1:{server.server_port}",
+            "EASEMOB_TOKEN": "t",
+            "EASEMOB_CLIENT_ID": "",
+            "EASEMOB_CLIENT_SECRET": "",
+        }
+        server.shutdown()
+        thread.join()
+
+
 @pytest.mark.parametrize(("refused", "status"), [(set[str](), 0), ({"u1"}, 1)])
 def test_an_interruption_of_the_last_request(run: Run, tmp_path: Path, refused: set[str], status: int) -> None:
     """A job whose last request completes after an interruption is complete: nothing says that it has to be resumed."""
     recipients = tmp_path / "to.txt"
     recipients.write_text("u1\nu2\n")
-
-    handler = type("Handler", (InterruptingHandler,), {"refused": refused})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        settings = {"EASEMOB_BASE_URL": f"http://127.0.0.1:{server.server_port}", "EASEMOB_TOKEN": "t"}
-        settings |= {"EASEMOB_CLIENT_ID": "", "EASEMOB_CLIENT_SECRET": ""}
-        result = run(
-            *("messages", "send", "--to", recipients, "--text", "hi", "--yes", "--journal", tmp_path / "journal"),
-            **settings,
-        )
-        server.shutdown()
-        thread.join()
+    send = ("messages", "send", "--to", recipients, "--text", "hi", "--yes", "--journal", tmp_path / "journal")
+    with serve(InterruptingHandler, refused=refused) as environment:
+        result = run(*send, **environment)
     assert result.exit_code == status
     assert "stopped" not in result.stderr
     assert "Send messages" in result.stdout
+
+
+def test_an_interruption_of_the_last_requests(run: Run, tmp_path: Path) -> None:
+    """A job is complete if all of its workers were in their last call, so that none has read the end of the file."""
+    users = tmp_path / "users.csv"
+    users.write_text("username,password\n" + "".join(f"u{number},pw\n" for number in range(600)))
+    with serve(InterruptingHandler, in_flight=threading.Barrier(10)) as environment:
+        result = run("users", "register", users, "--journal", tmp_path / "journal", **environment)
+    assert (result.exit_code, "stopped" in result.stderr) == (0, False)
+    assert "Register users 600" in " ".join(result.stdout.split())
+
+
+def test_an_interruption_with_unconfirmed_items_of_an_earlier_run(run: Run, tmp_path: Path) -> None:
+    """Items that no further run sends do not make a job incomplete, and their reason names no option of the library."""
+    recipients = tmp_path / "to.txt"
+    recipients.write_text("u1\nu2\n")
+    send = ("messages", "send", "--to", recipients, "--text", "hi", "--yes", "--journal", tmp_path / "journal")
+    with serve(FailingHandler) as environment:
+        assert run(*send, **environment).exit_code == 1
+    recipients.write_text("u1\nu2\nu3\n")
+    with serve(InterruptingHandler) as environment:
+        result = run(*send, **environment)
+    assert (result.exit_code, "stopped" in result.stderr) == (1, False)
+    assert "lines 1 to 2: (unconfirmed) an earlier run of this job sent this item and got no reply" in result.stdout
+    assert "resend_unconfirmed" not in result.output
 
 
 @pytest.mark.parametrize(("answer", "status", "sent"), [("n", 1, 0), ("y", 0, 2)])
