@@ -22,6 +22,7 @@ from easemob_async._cli.interruption import sigterm_as_interrupt
 from easemob_async._cli.job_run import is_configuration_error
 from easemob_async._cli.messages import messages
 from easemob_async._cli.openapi import openapi
+from easemob_async._cli.stderr import warn
 from easemob_async._cli.users import users
 
 __all__ = ["easemob"]
@@ -39,10 +40,10 @@ class _ErrorReportingGroup(click.Group):
             click.echo("\neasemob: stopped", err=True)
             ctx.exit(130)
         except InputError as error:
-            click.echo(f"easemob: {error}", err=True)
+            warn(str(error))
             ctx.exit(2)
         except EasemobError as error:
-            click.echo(f"easemob: {error}", err=True)
+            warn(str(error))
             ctx.exit(2 if is_configuration_error(error) else 1)
 
 

@@ -20,6 +20,7 @@ from easemob_async._cli.input_files import InputError
 from easemob_async._cli.interruption import run
 from easemob_async._cli.progress import open_display
 from easemob_async._cli.scenario import Scenario
+from easemob_async._cli.stderr import StderrConsole
 from easemob_async._cli.summary import print_failures, print_summary
 from easemob_async._cli.verification import find_mismatches
 from easemob_async.emulator import App, Emulator, Tenant
@@ -80,7 +81,7 @@ def demo(users: int, csv_file: Path | None, seed: int, as_json: bool, keep_csv: 
 
 async def _run(scenario: Scenario, emulator: Emulator) -> None:
     # The server runs in its own thread and event loop, so that client and server do not delay each other.
-    with emulator.serve_in_thread() as server, open_display(Console(stderr=True, highlight=False)) as display:
+    with emulator.serve_in_thread() as server, open_display(StderrConsole()) as display:
         async with Easemob(
             _APP.key,
             base_url=server.base_url,

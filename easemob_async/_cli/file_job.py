@@ -17,10 +17,11 @@ from easemob_async._cli.interruption import run
 from easemob_async._cli.job_run import JobRun
 from easemob_async._cli.progress import open_display
 from easemob_async._cli.report_file import ReportFile
+from easemob_async._cli.stderr import StderrConsole, warn
 from easemob_async._cli.summary import print_failures, print_summary
 from easemob_async.batch import Job, JobOptions
 
-__all__ = ["FileJob", "input_file", "journal_option", "report_option", "run_file_job", "warn"]
+__all__ = ["FileJob", "input_file", "journal_option", "report_option", "run_file_job"]
 
 T = TypeVar("T")
 
@@ -44,11 +45,6 @@ journal_option = click.option(
     metavar="FILE",
     help="Record progress in FILE. After an interruption, the same command resumes the job.",
 )
-
-
-def warn(text: str) -> None:
-    """Print a warning on stderr."""
-    click.echo(f"easemob: {text}", err=True)
 
 
 @frozen
@@ -115,7 +111,7 @@ def _describe_os_error(error: OSError) -> str:
 
 async def _run(job: FileJob[Any], job_run: JobRun) -> None:
     report = ReportFile(job.report, resumes=job.journal is not None)
-    with closing(report), open_display(Console(stderr=True, highlight=False)) as display:
+    with closing(report), open_display(StderrConsole()) as display:
 
         def on_invalid(line: InvalidLine) -> None:
             job_run.add_invalid(line)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from easemob_async._cli.file_job import FileJob, input_file, journal_option, report_option, run_file_job, warn
+from easemob_async._cli.file_job import FileJob, input_file, journal_option, report_option, run_file_job
 from easemob_async._cli.input_files import count_rows, read_users
+from easemob_async._cli.stderr import warn
 
 __all__ = ["users"]
 
