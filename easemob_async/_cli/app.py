@@ -8,6 +8,7 @@ SIGTERM, which has the same effect.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -32,6 +33,10 @@ class _ErrorReportingGroup(click.Group):
     """A command group that prints expected errors as one line on stderr."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if reconfigure is not None:
+            # The service's texts may have characters that the terminal's encoding, or any encoding, does not have.
+            reconfigure(errors="backslashreplace")
         try:
             with sigterm_as_interrupt():
                 return super().invoke(ctx)

@@ -55,7 +55,8 @@ class ReportFile:
             return
         try:
             # Not "w", which removes the lines of another command before it is known that the file is free.
-            self._file = self._path.open("a", encoding="utf-8")
+            # "backslashreplace": the service's texts may have lone surrogates, of which it makes the escapes of JSON.
+            self._file = self._path.open("a", encoding="utf-8", errors="backslashreplace")
             status = os.fstat(self._file.fileno())
             # A pipe or a device has no earlier lines.
             if stat.S_ISREG(status.st_mode):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from click.testing import CliRunner, Result
@@ -90,3 +94,40 @@ def start(
         text=True,
         env=os.environ | (environment or {}),
     )
+
+
+class ReplyingHandler(BaseHTTPRequestHandler):
+    """A service whose replies the emulator does not give; a subclass replies in ``answer``."""
+
+    def do_POST(self) -> None:
+        self.answer(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+
+    def answer(self, body: Any) -> None:
+        raise NotImplementedError
+
+    def reply(self, status: int, reply: object) -> None:
+        body = json.dumps(reply).encode()
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None: ...
+
+
+@contextmanager
+def serve(handler: type[ReplyingHandler], **members: object) -> Iterator[dict[str, str]]:
+    """Serve with *handler* and these members of its class; gives the environment of a command that uses it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), members)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield {
+                "EASEMOB_BASE_URL": f"http://127.0.0.1:{server.server_port}",
+                "EASEMOB_TOKEN": "t",
+                "EASEMOB_CLIENT_ID": "",
+                "EASEMOB_CLIENT_SECRET": "",
+            }
+        finally:
+            server.shutdown()
+            thread.join()

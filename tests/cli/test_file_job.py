@@ -7,16 +7,13 @@ import os
 import pty
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from easemob_async.models import NewUser
-from tests.cli.conftest import Run, Service, start
+from tests.cli.conftest import ReplyingHandler, Run, Service, serve, start
 
 USERS = "username,password,nickname,id\nu1,pw,李雷,1\nu2,pw\nU1,pw,,3\nbad name,pw,,4\nu3,pw,,5\n"
 
@@ -207,14 +204,13 @@ def test_an_interruption_reports_what_happened(
     assert f"Register users {len(done):,}" in " ".join(stdout.split())
 
 
-class InterruptingHandler(BaseHTTPRequestHandler):
+class InterruptingHandler(ReplyingHandler):
     """A service that interrupts the command while its last requests are in flight, and then replies to them."""
 
     refused: ClassVar[set[str]] = set()
     in_flight: ClassVar[threading.Barrier] = threading.Barrier(1)
 
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+    def answer(self, body: Any) -> None:
         if self.in_flight.wait() == 0:
             main = threading.main_thread().ident
             assert main is not None
@@ -226,38 +222,12 @@ class InterruptingHandler(BaseHTTPRequestHandler):
         else:
             self.reply(200, {"data": {name: "1" for name in body["to"] if name not in self.refused}})
 
-    def reply(self, status: int, reply: object) -> None:
-        body = json.dumps(reply).encode()
-        self.send_response(status)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None: ...
-
-
-class FailingHandler(InterruptingHandler):
+class FailingHandler(ReplyingHandler):
     """A service that does not tell whether it has sent a message."""
 
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
+    def answer(self, body: Any) -> None:
         self.reply(500, {})
-
-
-@contextmanager
-def serve(handler: type[InterruptingHandler], **members: object) -> Iterator[dict[str, str]]:
-    """Serve with *handler*; gives the environment of a command that uses it."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), members)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield {
-            "EASEMOB_BASE_URL": f"http://127.0.0.1:{server.server_port}",
-            "EASEMOB_TOKEN": "t",
-            "EASEMOB_CLIENT_ID": "",
-            "EASEMOB_CLIENT_SECRET": "",
-        }
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize(("refused", "status"), [(set[str](), 0), ({"u1"}, 1)])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from easemob_async.batch._journal import Journal
-from tests.cli.conftest import Run, Service
+from tests.cli.conftest import ReplyingHandler, Run, Service, serve
 
 HEADER = {"app": "org#app", "job": "register_users", "target": ""}
 
@@ -129,3 +129,34 @@ def test_help_tells_what_happens_to_an_existing_report(run: Run) -> None:
     """The help of the option names the condition for an existing file."""
     text = " ".join(run("users", "register", "--help").stdout.split())
     assert "FILE must be new or empty; with --journal, it may also be the report of the run that is resumed" in text
+
+
+class OddHandler(ReplyingHandler):
+    """A service whose texts have lone surrogates, which UTF-8 cannot encode."""
+
+    refuses: ClassVar[bool] = False
+
+    def answer(self, body: Any) -> None:
+        if self.refuses:
+            self.reply(400, {"error": "illegal_argument", "error_description": "李 \ud800 is not legal"})
+        else:
+            self.reply(200, {"data": dict.fromkeys(body["to"], "\ud800x")})
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_texts_that_cannot_be_encoded(run: Run, tmp_path: Path, refuses: bool) -> None:
+    """A report has the service's texts exactly, also those that UTF-8 cannot encode, and a later run reads it."""
+    recipients, report = tmp_path / "to.txt", tmp_path / "report"
+    recipients.write_text("u1\n")
+    send = ("messages", "send", "--to", recipients, "--text", "hi", "--yes", "--report", report)
+    with serve(OddHandler, refuses=refuses) as environment:
+        for _ in range(2):
+            result = run(*send, "--journal", tmp_path / "journal", **environment)
+            assert (result.exit_code, type(result.exception)) == (int(refuses), SystemExit if refuses else type(None))
+    entries = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    if refuses:
+        assert len(entries) == 2
+        assert "李 \ud800 is not legal" in entries[0]["reason"]
+        assert "李 \\ud800 is not legal" in result.stdout
+    else:
+        assert [entry["result"] for entry in entries] == ["\ud800x"]
