@@ -30,6 +30,9 @@ input_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Pa
 
 _output_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
+_MAX_HEADER_BYTES = 1024 * 1024
+"""Maximum length of the header of a journal."""
+
 report_option = click.option(
     "--report",
     type=_output_file,
@@ -109,8 +112,17 @@ def _describe_os_error(error: OSError) -> str:
     return f"{error.filename}: {error.strerror}"
 
 
+def _has_entries(journal: Path) -> bool:
+    """Whether a journal has entries of an earlier run, and not only a header."""
+    if not journal.is_file():
+        return False
+    with journal.open("rb") as file:
+        # A line without an end belongs to a file that is not a journal, which the job refuses.
+        return file.readline(_MAX_HEADER_BYTES).endswith(b"\n") and file.read(1) != b""
+
+
 async def _run(job: FileJob[Any], job_run: JobRun) -> None:
-    report = ReportFile(job.report, resumes=job.journal is not None)
+    report = ReportFile(job.report, resumes=job.journal is not None and _has_entries(job.journal))
     with closing(report), open_display(StderrConsole()) as display:
 
         def on_invalid(line: InvalidLine) -> None:

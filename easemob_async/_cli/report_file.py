@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import sys
+from io import BufferedWriter, TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, cast
 
 from easemob_async._cli.input_files import InputError, InvalidLine
 from easemob_async._cli.job_run import line_of, reason_of
 from easemob_async._json import is_object
 from easemob_async.batch import Outcome
+from easemob_async.batch._seen_keys import SeenKeys
 
 if sys.platform != "win32":
     import fcntl
@@ -40,30 +41,33 @@ class ReportFile:
     def __init__(self, path: Path | None, *, resumes: bool) -> None:
         self._path = path
         self._resumes = resumes
-        self._file: IO[str] | None = None
-        self._finished: set[int] = set()
-        """Hashes of line and username of the entries that a resumed run does not write again."""
+        self._file: TextIOWrapper | None = None
+        self._finished = SeenKeys()
+        """Lines and usernames of the entries that a resumed run does not write again."""
 
     def open(self) -> None:
         """
         Open and lock the file.
 
         Raises:
-            InputError: The file cannot be written, is in use by another command, or exists and cannot be continued.
+            InputError: The file cannot be written, is not a regular file, is in use by another command, or exists and
+                cannot be continued.
         """
         if self._path is None:
             return
         try:
+            # Before the file is opened, which would wait for the reader of a pipe.
+            if self._path.exists() and not self._path.is_file():
+                raise InputError(f"{self._path} is not a regular file; use another path for --report")
             # Not "w", which removes the lines of another command before it is known that the file is free.
             # "backslashreplace": the service's texts may have lone surrogates, of which it makes the escapes of JSON.
             self._file = self._path.open("a", encoding="utf-8", errors="backslashreplace")
-            status = os.fstat(self._file.fileno())
-            # A pipe or a device has no earlier lines.
-            if stat.S_ISREG(status.st_mode):
-                self._lock()
-                # Its size may have changed before the lock was taken.
-                if os.fstat(self._file.fileno()).st_size:
-                    self._continue()
+            if any(_is_open_as(number, self._file) for number in (1, 2)):
+                raise InputError(f"{self._path} gets the other output of this command; use another path for --report")
+            self._lock()
+            # Its size may have changed before the lock was taken.
+            if os.fstat(self._file.fileno()).st_size:
+                self._continue()
         except OSError as error:
             self.close()
             raise InputError(f"cannot write {self._path}: {error.strerror}") from None
@@ -105,8 +109,16 @@ class ReportFile:
             self._put({"line": line.line, "username": None, "status": "failed", "reason": line.reason})
 
     def _put(self, entry: dict[str, Any]) -> None:
-        if self._file is not None:
+        if self._file is None:
+            return
+        try:
             self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        except OSError:
+            # The last line of the file may be incomplete, and would be damaged by a further one. A resumed run cuts it
+            # off. Without a flush, which closing the text file would do.
+            cast("BufferedWriter", self._file.buffer).raw.close()
+            self._file = None
+            raise
 
     def _lock(self) -> None:
         if sys.platform == "win32":
@@ -149,6 +161,13 @@ class ReportFile:
         return True
 
 
-def _identify(line: object, username: object) -> int:
-    """Return a hash that identifies an entry and takes less memory."""
-    return hash((repr(line), username if isinstance(username, str) else None))
+def _identify(line: object, username: object) -> str:
+    return repr((line, username if isinstance(username, str) else None))
+
+
+def _is_open_as(number: int, file: TextIOWrapper) -> bool:
+    """Whether the file descriptor *number* of this process, if it is open, is for the same file."""
+    try:
+        return os.path.samestat(os.fstat(number), os.fstat(file.fileno()))
+    except OSError:
+        return False

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import resource
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any, ClassVar
@@ -106,14 +109,33 @@ def test_the_input_is_never_overwritten(run: Run, service: Service, users: Path,
     assert service.emulator.statistics().requests == 0
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_report_that_fills_its_disk_ends_the_job(run: Run, users: Path) -> None:
-    """The summary still tells what was done; the exit status is 1."""
-    result = run("users", "register", users, "--report", "/dev/full")
-    assert result.exit_code == 1
-    assert result.stderr.splitlines()[-1].startswith("easemob: stopped after ")
-    assert "No space left" in result.stderr
-    assert "Register users" in result.stdout
+def test_a_report_that_fills_its_disk_ends_the_job(service: Service, tmp_path: Path) -> None:
+    """The summary still tells what was done, the exit status is 1, and the same command completes job and report."""
+    path, report, journal = tmp_path / "users.csv", tmp_path / "report.jsonl", tmp_path / "journal"
+    path.write_text("username,password\n" + "".join(f"u{number},pw\n" for number in range(700)))
+    command = [sys.executable, "-m", "easemob_async._cli", "users", "register", str(path)]
+    command += ["--report", str(report), "--journal", str(journal)]
+    environment = os.environ | service.environment
+    # The journal fits into this size, and the report does not.
+    limit = (20_000, resource.RLIM_INFINITY)
+    first = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),  # no other thread
+    )
+    assert first.returncode == 1
+    assert "File too large" in first.stderr
+    assert first.stderr.splitlines()[-1].endswith("run the same command again to resume")
+    assert "Register users" in first.stdout
+    assert report.stat().st_size == limit[0]
+
+    second = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
+    assert second.returncode == 0
+    assert sorted(entry["line"] for entry in lines_of(report) if entry["status"] != "failed") == list(range(2, 702))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
+import resource
+import subprocess
+import sys
+from collections import deque
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
+from easemob_async._cli.report_file import ReportFile
+from easemob_async.batch import Outcome
 from easemob_async.batch._journal import Journal
 from tests.cli.conftest import ReplyingHandler, Run, Service, serve
 
@@ -27,6 +34,13 @@ class Command:
     @property
     def entries(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.report.read_text().splitlines()]
+
+
+def record_an_entry(path: Path) -> None:
+    """Make the journal of an earlier run."""
+    journal = Journal(path, HEADER)
+    journal.record(["u0"], [])
+    journal.close()
 
 
 @pytest.fixture
@@ -118,11 +132,80 @@ def test_lines_that_a_crash_has_lost(run: Run, command: Command, lost: int) -> N
 def test_file_that_is_not_a_report(run: Run, service: Service, command: Command, content: bytes) -> None:
     """A file of another kind is neither changed nor appended to, and nothing is sent."""
     command.report.write_bytes(content)
+    record_an_entry(command.journal)
     result = run(*command.resumable)
     assert result.exit_code == 2
     assert result.stderr.splitlines()[-1].endswith("is not a report of an earlier run; use another file for --report")
     assert command.report.read_bytes() == content
     assert service.tenant.users == {}
+
+
+@pytest.mark.parametrize("has_header", [False, True])
+def test_report_of_another_job(run: Run, service: Service, command: Command, has_header: bool) -> None:
+    """A journal without entries is not that of a run that is resumed, so the report in the file is not its report."""
+    content = '{"line": 2, "username": "u1", "status": "ok"}\n'
+    command.report.write_text(content)
+    if has_header:
+        Journal(command.journal, HEADER).close()
+    for _ in range(2):
+        result = run(*command.resumable)
+        assert result.exit_code == 2
+        assert result.stderr.splitlines()[-1].endswith("exists already; remove it or use another file for --report")
+    assert command.report.read_text() == content
+    assert service.tenant.users == {}
+
+
+def test_pipe_without_a_reader(run: Run, service: Service, command: Command) -> None:
+    """A pipe is refused, and not opened, because that would wait for its reader."""
+    os.mkfifo(command.report)
+    result = run(*command.words)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].endswith("is not a regular file; use another path for --report")
+    assert service.tenant.users == {}
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_file_of_another_output(service: Service, command: Command, stream: str) -> None:
+    """The file into which the shell writes the summary, or the messages, is refused as a report."""
+    with command.report.open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "easemob_async._cli", *map(str, command.words[:-1]), f"/dev/{stream}"],
+            stdout=file if stream == "stdout" else subprocess.PIPE,
+            stderr=file if stream == "stderr" else subprocess.PIPE,
+            env=os.environ | service.environment,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert b"gets the other output of this command" in (done.stderr or command.report.read_bytes())
+    assert service.tenant.users == {}
+
+
+def make_outcome(number: int) -> Outcome[Any]:
+    return Outcome(index=number, key=f"u{number}", status="ok", item=None, result="1" * (number % 7))
+
+
+def test_write_that_fails(tmp_path: Path) -> None:
+    """After a failed write nothing more is written, so that only the last line of the file may be incomplete."""
+    path = tmp_path / "report"
+    report = ReportFile(path, resumes=False)
+    report.open()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            deque(map(report.write, map(make_outcome, range(1000))), maxlen=0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    for number in range(400):
+        report.write(make_outcome(number))
+    report.close()
+    assert path.stat().st_size == 20_000
+
+    resumed = ReportFile(path, resumes=True)
+    resumed.open()
+    resumed.close()
+    assert [json.loads(line)["line"] for line in path.read_bytes().splitlines()] == list(range(1, 302))
 
 
 def test_help_tells_what_happens_to_an_existing_report(run: Run) -> None:
