@@ -8,14 +8,16 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from attrs import asdict, frozen
 
-__all__ = ["Figure", "figure", "json_option", "machine", "machine_line", "paired", "write_json"]
+__all__ = ["Figure", "figure", "machine", "machine_line", "paired", "parse_arguments", "write_json"]
+
+PACKAGES = ("aiohttp", "anyio", "attrs", "cattrs", "h11", "httptools", "httpx", "httpx2", "orjson", "redis", "uvloop")
 
 
 @frozen(slots=True)
@@ -27,6 +29,8 @@ class Figure:
     """Minimum."""
     high: float
     """Maximum."""
+    rounds: tuple[float, ...] = ()
+    """The value of each round."""
 
     def text(self, digits: int = 0, *, spread: bool = True) -> str:
         """Format the figure: ``123 (110-140)``."""
@@ -37,7 +41,7 @@ class Figure:
 
 def figure(values: Sequence[float]) -> Figure:
     """Return median, minimum and maximum of *values*."""
-    return Figure(statistics.median(values), min(values), max(values))
+    return Figure(statistics.median(values), min(values), max(values), tuple(values))
 
 
 def paired(values: Sequence[float], base: Sequence[float]) -> Figure:
@@ -52,7 +56,7 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
-        "packages": {name: _version(name) for name in ("httpx", "httpx2", "aiohttp", "httptools", "orjson", "uvloop")},
+        "packages": {name: _version(name) for name in PACKAGES},
     }
 
 
@@ -70,20 +74,55 @@ def machine_line() -> str:
     return f"{facts['python']}, {facts['system']}, {facts['cores']} cores, load {facts['load']}; {packages}"
 
 
-def json_option(parser: argparse.ArgumentParser) -> None:
-    """Add the option ``--json FILE``."""
+def parse_arguments(parser: argparse.ArgumentParser, **quick: Any) -> argparse.Namespace:
+    """
+    Parse the command line, with the options that all measurements have: ``--json FILE`` and ``--quick``.
+
+    Args:
+        parser: The parser with the options of the measurement.
+        quick: The defaults of these options with ``--quick``, so small that the measurement takes about a second.
+    """
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures of every round to FILE")
+    parser.add_argument(
+        "--quick", action="store_true", help="the smallest sizes, to check that the measurement runs; not for figures"
+    )
+    if "--quick" in sys.argv[1:]:
+        parser.set_defaults(**quick)
+    return parser.parse_args()
 
 
-def write_json(path: Path | None, name: str, settings: argparse.Namespace, figures: Any) -> None:
-    """Write one object with the name, the machine, the settings and the figures."""
+def write_json(
+    path: Path | None,
+    name: str,
+    settings: argparse.Namespace,
+    figures: Mapping[str, Mapping[str, Figure | Sequence[float] | float | None]],
+) -> None:
+    """
+    Write one object with the name, the machine, the settings and the figures.
+
+    Args:
+        path: The file, or None to write nothing.
+        name: Name of the measurement.
+        settings: Its options.
+        figures: Quantities by row of the printed table, such as ``{"sdk, 10 in flight": {"calls/s": ...}}``. A sequence
+            has one value for each round; None stands for a quantity that was not measured, and is left out.
+    """
     if path is None:
         return
     how = {key: value for key, value in vars(settings).items() if key != "json"}
-    found = {"benchmark": name, "machine": machine(), "settings": how, "figures": figures}
-    path.write_text(json.dumps(found, indent=1, default=_plain) + "\n", encoding="utf-8")
+    rows = {row: _plain_row(quantities) for row, quantities in figures.items()}
+    found = {"benchmark": name, "machine": machine(), "settings": how, "figures": rows}
+    path.write_text(json.dumps(found, indent=1, default=str) + "\n", encoding="utf-8")
     print(f"figures written to {path}", file=sys.stderr)
 
 
-def _plain(value: Any) -> Any:
-    return asdict(value) if isinstance(value, Figure) else str(value)
+def _plain_row(quantities: Mapping[str, Figure | Sequence[float] | float | None]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name, value in quantities.items():
+        if isinstance(value, Figure):
+            row[name] = asdict(value)
+        elif isinstance(value, Sequence):
+            row[name] = asdict(figure(value))
+        elif value is not None:
+            row[name] = asdict(figure([value]))
+    return row

@@ -27,7 +27,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from benchmarks._child import finish, run_forked
-from benchmarks._figures import Figure, figure, json_option, machine_line, paired, write_json
+from benchmarks._figures import Figure, figure, machine_line, paired, parse_arguments, write_json
 from benchmarks._lanes import LANES, Lane, Target
 from benchmarks._server import Server, client_core
 from benchmarks._tls import certificates
@@ -232,8 +232,7 @@ def main() -> None:
     )
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("--uvloop", action="store_true", help="the clients run on uvloop")
-    json_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, rounds=1, window=0.05, in_flight=[10])
     client_core()
     samples = run(arguments)
     rows = summarise(samples)
@@ -241,9 +240,18 @@ def main() -> None:
     for name in arguments.lanes:
         if (growth := _growth(rows, name)) is not None and name.startswith("sdk"):
             print(f"{name}: {growth:.2f} x as many calls/s with 1,000 in flight as with 100")
-    medians = [{**row.key._asdict(), **{name: getattr(row, name) for name in Row._fields[1:]}} for row in rows]
-    rounds = [{**key._asdict(), "fields": Sample._fields, "samples": column} for key, column in samples.items()]
-    write_json(arguments.json, "calls", arguments, {"medians": medians, "rounds": rounds})
+    figures = {
+        f"{row.key.lane}, {row.key.in_flight} in flight": {
+            "calls/s": row.per_second,
+            "calls/s, x aiohttp": row.over_aiohttp,
+            "CPU us/call": row.cpu_us,
+            "CPU: aiohttp / it": row.per_cpu_over_aiohttp,
+            "CPU: it / floor": row.over_floor,
+            "server share": row.server_share,
+        }
+        for row in rows
+    }
+    write_json(arguments.json, "calls", arguments, figures)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ from attrs import Factory, define, frozen
 
 from benchmarks._chaos_server import CLIENT_ID, CLIENT_SECRET
 from benchmarks._emulator import Control
-from benchmarks._figures import json_option, machine_line, write_json
+from benchmarks._figures import machine_line, parse_arguments, write_json
 from benchmarks._server import APP
 from benchmarks._witness import Witness, WitnessedRequest
 from easemob_async import Easemob, EasemobError, LimitSettings, RetryPolicy
@@ -305,19 +305,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=20_000, help="in each of the two phases (default 20,000)")
     parser.add_argument("--tasks", type=int, default=100, help="concurrent calls (default 100)")
-    json_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, calls=500, tasks=20)
     print(f"{arguments.calls:,} calls a phase, {arguments.tasks} at once\n{machine_line()}")
     findings, server = asyncio.run(_chaos(arguments.calls // len(KINDS), arguments.tasks))
     for each in findings:
         _print(each)
     faults = ", ".join(f"{kind} {count:,}" for kind, count in sorted(server["faults"].items()))
     print(f"\nthe server: {server['requests']:,} requests; faults: {faults}")
-    write_json(arguments.json, "chaos", arguments, {"phases": [_plain(each) for each in findings], "server": server})
-
-
-def _plain(findings: Findings) -> dict[str, Any]:
-    return {name: getattr(findings, name) for name in Findings.__slots__ if not name.startswith("_")}
+    figures = {
+        each.phase: {
+            "seconds": each.seconds,
+            "ok": sum(each.ok.values()),
+            "failed": sum(each.failed.values()),
+            "processed twice": len(each.twice),
+            "wrong": len(each.wrong),
+            "unexpected failures": len(each.unexpected_failures),
+        }
+        for each in findings
+    }
+    write_json(arguments.json, "chaos", arguments, figures)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import sys
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from benchmarks._figures import Figure, figure, json_option, machine_line, paired, write_json
+from benchmarks._figures import Figure, figure, machine_line, paired, parse_arguments, write_json
 from benchmarks._server import TOKEN_REPLY, USER_REPLY, Server, client_core
 
 _CALL = """
@@ -116,8 +116,7 @@ def main() -> None:
     parser.add_argument(
         "--modules", nargs="?", type=int, const=20, metavar="N", help="list the N modules that take longest to import"
     )
-    json_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, rounds=1)
     client_core()
     with TemporaryDirectory() as compiled, Server.start() as server:
         # Compiled modules go to a directory of their own, because the environment may disable them.
@@ -134,17 +133,18 @@ def main() -> None:
         print(f"CPU time in new interpreters, {arguments.rounds} rounds, medians")
         print(machine_line())
         print(f"{'':40}{'CPU ms':>24}{'x import httpx':>20}{'modules':>10}")
-        ratios: dict[str, Figure] = {}
+        figures: dict[str, dict[str, Figure | float]] = {}
         for name, found in times.items():
-            ratios[name] = paired(found, times[BASE])
-            print(f"{name:40}{figure(found).text(1):>24}{ratios[name].text(2):>20}{costs[name][0].modules:>10}")
+            cpu, ratio, modules = figure(found), paired(found, times[BASE]), costs[name][0].modules
+            print(f"{name:40}{cpu.text(1):>24}{ratio.text(2):>20}{modules:>10}")
+            figures[name] = {"CPU ms": cpu, "x import httpx": ratio, "modules": modules}
         extra = [total - part for total, part in zip(times[FIRST_CALL], times[IMPORT], strict=True)]
         print(
             f"{'the first typed call by itself':40}{figure(extra).text(1):>24}{paired(extra, times[BASE]).text(2):>20}"
         )
         if arguments.modules:
             _print_modules(statements[FIRST_CALL], environment, arguments.modules)
-    write_json(arguments.json, "import", arguments, {"cpu_ms": times, "over_import_httpx": ratios})
+    write_json(arguments.json, "import", arguments, figures)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from benchmarks._emulator import CLIENT_ID, CLIENT_SECRET, EmulatorProcess
-from benchmarks._figures import json_option, machine_line, write_json
+from benchmarks._figures import machine_line, parse_arguments, write_json
 from benchmarks._limited_server import ALGORITHMS
 from benchmarks._server import APP
 from easemob_async import Easemob, LimitSettings
@@ -169,7 +169,7 @@ def _shared(limit: int, seconds: float, count: int) -> dict[str, Any]:
     return {"used": used, "worst_second": worst, "parts": parts, "cpu_share": cpu}
 
 
-def _cost() -> dict[str, float]:
+def _cost(many: int) -> dict[str, float]:
     limiter = Limiter(clock=SystemClock())
     one = (Limit("one", (Window(10**9, 1.0),)),)
     two = (*one, Limit("two", (Window(10**9, 60.0),), counts="recipients"))
@@ -180,7 +180,7 @@ def _cost() -> dict[str, float]:
         rounds = timeit.repeat(lambda: limiter.try_acquire(limits, key="u"), number=20_000, repeat=9)  # noqa: B023
         found[name] = statistics.median(rounds) / 20_000 * 1e6
         print(f"{f'try_acquire, {name}':42}{found[name]:>8.2f} us")
-    for waiting in (100, 10_000):
+    for waiting in (100, many):
         found[f"{waiting} waiting"] = statistics.median(asyncio.run(_waiting(waiting)) for _ in range(3))
         print(f"{f'acquire with {waiting:,} waiting':42}{found[f'{waiting} waiting']:>8.1f} us of CPU a call")
     return found
@@ -197,8 +197,8 @@ async def _waiting(count: int) -> float:
     return (time.process_time() - cpu) / count * 1e6
 
 
-def run(limit: int, seconds: float) -> dict[str, Any]:
-    """Measure everything and print each result."""
+def run(limit: int, seconds: float, many: int) -> dict[str, dict[str, float]]:
+    """Measure everything and print each result; returns the figures."""
     rows = [
         _row(f"emulator, {algorithm}", _against_emulator(algorithm, limit, seconds), limit, seconds)
         for algorithm in EMULATED
@@ -207,23 +207,27 @@ def run(limit: int, seconds: float) -> dict[str, Any]:
         _row(f"lean server, {algorithm}", _against_lean_server(algorithm, limit, seconds), limit, seconds)
         for algorithm in ALGORITHMS
     ]
-    shared = None
+    figures = {row.pop("name"): row for row in rows}
     if shutil.which("redis-server"):
         shared = _shared(limit, min(seconds, 10.0), 2)
+        figures["2 processes, one Redis"] = {
+            **{name: shared[name] for name in ("used", "worst_second", "cpu_share")},
+            "least part of a process": min(shared["parts"]),
+        }
     else:
         print("redis-server is not installed; the shared limit is not measured")
-    return {"single": rows, "shared": shared, "cost_us": _cost()}
+    return {**figures, **{name: {"us": cost} for name, cost in _cost(many).items()}}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--limit", type=int, default=100, help="calls a second (default 100)")
     parser.add_argument("--seconds", type=float, default=30.0, help="for each algorithm (default 30)")
-    json_option(parser)
-    arguments = parser.parse_args()
+    parser.add_argument("--many", type=int, default=10_000, help="calls that wait for the limiter (default 10,000)")
+    arguments = parse_arguments(parser, limit=200, seconds=0.2, many=500)
     print(f"{arguments.limit} calls a second for {arguments.seconds:g} s, {CALLERS} callers")
     print(machine_line())
-    write_json(arguments.json, "limits", arguments, run(arguments.limit, arguments.seconds))
+    write_json(arguments.json, "limits", arguments, run(arguments.limit, arguments.seconds, arguments.many))
 
 
 if __name__ == "__main__":

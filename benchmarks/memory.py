@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks._child import run_forked
-from benchmarks._figures import json_option, machine_line, write_json
+from benchmarks._figures import machine_line, parse_arguments, write_json
 from benchmarks._server import APP, Server, client_core
 
 if TYPE_CHECKING:
@@ -115,20 +115,18 @@ def main() -> None:
     parser.add_argument("--uploads", type=int, default=10_000)
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), metavar="KIND")
     parser.add_argument("--uvloop", action="store_true", help="the client runs on uvloop")
-    json_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, calls=500, uploads=100)
     client_core()
     print(f"{TASKS} tasks on {'uvloop' if arguments.uvloop else 'asyncio'}")
     print(machine_line())
     counts = {"calls": arguments.calls, "requests": arguments.calls // 5, "uploads": arguments.uploads}
-    figures: list[dict[str, Any]] = []
+    figures: dict[str, dict[str, float]] = {}
     failed = False
     with Server.start() as server:
         for kind in arguments.kinds:
             result = run_forked(
                 partial(_in_child, kind, counts[kind], server.base_url, arguments.uvloop), timeout=3600.0
             )
-            figures.append({"kind": kind, "result": result})
             if result is None:
                 print(f"{kind:10} did not end in time")
                 failed = True
@@ -136,6 +134,12 @@ def main() -> None:
             print(f"{kind}: {counts[kind]:,} in {result['seconds']:.0f} s")
             for done, objects, megabytes in result["samples"]:
                 print(f"  {done:>12,}{objects:>12,} objects{megabytes:>10.1f} MB")
+            (_, *first), (_, *last) = result["samples"][0], result["samples"][-1]
+            figures[kind] = {
+                "seconds": result["seconds"],
+                "more objects": last[0] - first[0],
+                "more MB": last[1] - first[1],
+            }
             if _grows(result["samples"]):
                 failed = True
                 print("  FAILED: the memory grows with the number of calls")

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, asdict, define
 
 from benchmarks._child import run_forked
-from benchmarks._figures import json_option, machine_line, write_json
+from benchmarks._figures import machine_line, parse_arguments, write_json
 from benchmarks._lanes import SPEED
 from benchmarks._rough_server import RoughServer
 from benchmarks._server import APP, client_core
@@ -249,8 +249,7 @@ def main() -> None:
     parser.add_argument("--no-speed", action="store_true", help="as in an installation without the speed extra")
     parser.add_argument("--uvloop", action="store_true", help="the clients run on uvloop")
     parser.add_argument("--tls", action="store_true", help="the server uses TLS")
-    json_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, runs=1, seconds=0.3)
     client_core()
     library = "uvloop" if arguments.uvloop else "asyncio"
     conditions = f"{library}, {'https' if arguments.tls else 'http'}"
@@ -260,7 +259,7 @@ def main() -> None:
     print(machine_line())
     heads = ("succeeded", "cancelled", "failed", "healthy", "ms", "sockets", "pool's count", "after close")
     print(f"{'run':>3} {'':20}" + "".join(f"{head:>13}" for head in heads))
-    figures: list[dict[str, Any]] = []
+    figures: dict[str, dict[str, list[float]]] = {}
     with ExitStack() as stack:
         certificate = authority = None
         if arguments.tls:
@@ -278,10 +277,12 @@ def main() -> None:
                     arguments.uvloop,
                 )
                 result = run_forked(work, timeout=arguments.seconds + 60)
-                figures.append({"run": run + 1, "scenario": scenario, "result": result})
                 if result is None:
                     print(f"{run + 1:3} {scenario:20} did not end in time")
                     continue
+                errors = len(result["errors"])
+                for name, value in {**result, "errors": errors, "passed": SoakResult(**result).passed}.items():
+                    figures.setdefault(scenario, {}).setdefault(name, []).append(value)
                 _print(run, scenario, SoakResult(**result))
     write_json(arguments.json, "soak", arguments, figures)
 

@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from benchmarks._child import finish, run_forked
-from benchmarks._figures import figure, json_option, machine_line, paired, write_json
+from benchmarks._figures import figure, machine_line, paired, parse_arguments, write_json
 from benchmarks._heartbeat import Heartbeat
 from benchmarks._lanes import CONNECTIONS, LANES, Call, Lane, Target
 from benchmarks._server import Server, client_core
@@ -28,8 +28,8 @@ from benchmarks._server import Server, client_core
 TIMEOUT = 60.0
 """Seconds for one measurement."""
 
-FEW, MANY = 100, 10_000
-"""Calls that wait for a connection."""
+FEW = 100
+"""Calls that wait for a connection, as the base for many."""
 
 
 async def _burst(call: Call, calls: int) -> dict[str, float]:
@@ -51,8 +51,8 @@ async def _warm_up(call: Call) -> None:
         await asyncio.gather(*(call(number) for number in range(CONNECTIONS)))
 
 
-async def _waiting(call: Call, least: int) -> dict[str, float]:
-    """Measure the CPU time per call with few and with many calls that wait for a connection."""
+async def _waiting(call: Call, many: int) -> dict[str, float]:
+    """Measure the CPU time per call with few and with *many* calls that wait for a connection."""
     numbers = itertools.count()
     failed = 0
 
@@ -61,7 +61,7 @@ async def _waiting(call: Call, least: int) -> dict[str, float]:
         gc.collect()
         cpu = time.process_time()
         calls = 0
-        while calls < least:
+        while calls < many:
             size = CONNECTIONS + waiting
             with Heartbeat() as heartbeat:
                 found = await asyncio.gather(*(call(next(numbers)) for _ in range(size)), return_exceptions=True)
@@ -71,7 +71,7 @@ async def _waiting(call: Call, least: int) -> dict[str, float]:
 
     await _warm_up(call)
     _, few_us, _ = await measure(FEW)
-    calls, many_us, stall_ms = await measure(MANY)
+    calls, many_us, stall_ms = await measure(many)
     return {"few_us": few_us, "many_us": many_us, "stall_ms": stall_ms, "failed": failed, "calls": calls}
 
 
@@ -115,8 +115,8 @@ def _print_bursts(found: dict[str, dict[str, list[float]]], calls: int, delay: f
         )
 
 
-def _print_waiting(found: dict[str, dict[str, list[float]]]) -> None:
-    print(f"\n{CONNECTIONS} connections, {FEW} and {MANY:,} calls waiting for them")
+def _print_waiting(found: dict[str, dict[str, list[float]]], many: int) -> None:
+    print(f"\n{CONNECTIONS} connections, {FEW} and {many:,} calls waiting for them")
     heads = ("CPU us/call, few", "CPU us/call, many", "many x few", "worst stall, ms")
     print(f"{'lane':14}{heads[0]:>22}{heads[1]:>22}{heads[2]:>20}{heads[3]:>24}{'failed':>8}")
     for name, lane in found.items():
@@ -136,9 +136,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--calls", type=int, default=300, help="calls in a burst (default 300)")
     parser.add_argument("--delay", type=float, default=0.05, help="seconds that the server takes (default 0.05)")
+    parser.add_argument("--many", type=int, default=10_000, help="calls that wait for a connection (default 10,000)")
     parser.add_argument("--lanes", nargs="+", choices=available, default=available, metavar="LANE")
-    json_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, rounds=1, calls=100, delay=0.01, many=1000)
     client_core()
     lanes = [LANES[name] for name in arguments.lanes]
     print(f"{arguments.rounds} rounds, medians\n{machine_line()}")
@@ -146,9 +146,11 @@ def main() -> None:
     _print_bursts(bursts, arguments.calls, arguments.delay)
     # Ten thousand calls in the queue of the pool of httpx or httpx2 take minutes or fail.
     fast = [lane for lane in lanes if not lane.name.startswith("httpx")]
-    waiting = _rounds(_waiting, fast, 0.0, arguments.rounds, MANY)
-    _print_waiting(waiting)
-    write_json(arguments.json, "stalls", arguments, {"bursts": bursts, "waiting": waiting})
+    waiting = _rounds(_waiting, fast, 0.0, arguments.rounds, arguments.many)
+    _print_waiting(waiting, arguments.many)
+    parts = {"burst": bursts, "waiting": waiting}
+    figures = {f"{part}, {lane}": found for part, rows in parts.items() for lane, found in rows.items()}
+    write_json(arguments.json, "stalls", arguments, figures)
 
 
 def _is_available(lane: Lane) -> bool:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks._figures import figure, json_option, machine_line, paired, write_json
+from benchmarks._figures import Figure, figure, machine_line, paired, parse_arguments, write_json
 from benchmarks._server import USER_REPLY, client_core
 from easemob_async._convert import structure
 from easemob_async._json import decode
@@ -79,8 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--window", type=float, default=0.05, help="seconds per function and round")
-    json_option(parser)
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, rounds=1, window=0.01)
     client_core()
     (row,) = json.loads(USER_REPLY)["entities"]
     cases = {"one user": [row], f"a page of {PAGE}": [{**row, "username": f"u{n}"} for n in range(PAGE)]}
@@ -89,7 +88,7 @@ def main() -> None:
     )
     print(machine_line())
     print(f"{'':14}{'':24}{'CPU microseconds':>24}{'x json.loads':>20}{'x constructor':>20}")
-    figures: dict[str, dict[str, list[float]]] = {}
+    figures: dict[str, dict[str, Figure | None]] = {}
     for case, rows in cases.items():
         lanes = _lanes(rows)
         times: dict[str, list[float]] = {name: [] for name in lanes}
@@ -99,10 +98,17 @@ def main() -> None:
             for name, work in lanes.items():
                 times[name].append(_measure(work, arguments.window))
         for name, found in times.items():
-            over_loads = paired(found, times["json.loads"]).text(2)
-            over_constructor = paired(found, times["plain constructor"]).text(2) if name == "structure" else ""
-            print(f"{case:14}{name:24}{figure(found).text(1):>24}{over_loads:>20}{over_constructor:>20}")
-        figures[case] = times
+            over_loads = paired(found, times["json.loads"])
+            over_constructor = paired(found, times["plain constructor"]) if name == "structure" else None
+            print(
+                f"{case:14}{name:24}{figure(found).text(1):>24}{over_loads.text(2):>20}"
+                f"{over_constructor.text(2) if over_constructor else '':>20}"
+            )
+            figures[f"{case}: {name}"] = {
+                "CPU us": figure(found),
+                "x json.loads": over_loads,
+                "x constructor": over_constructor,
+            }
     write_json(arguments.json, "structure", arguments, figures)
 
 

@@ -1,7 +1,7 @@
 """
 Ten thousand tasks need a token at once: number of fetches, and how long the event loop is blocked.
 
-Run ``python -m benchmarks.tokens [--tasks N] [--rounds N]``. The baseline is the same number of tasks that each await a
+The baseline is the same number of tasks that each await a
 future of their own, all resolved together. A probe that runs in every iteration of the event loop measures the longest
 iteration, while the tasks arrive and while they are woken. Rounds alternate; medians are printed.
 """
@@ -11,12 +11,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import json
-import statistics
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from benchmarks._figures import Figure, figure, machine_line, paired, parse_arguments, write_json
 from easemob_async._clock import SystemClock
 from easemob_async._pipeline.tokens import FetchedToken, TokenManager
 
@@ -110,12 +109,14 @@ async def manager(tasks: int, fetches: list[int]) -> list[float]:
     return figures
 
 
+QUANTITIES = ("longest iteration arriving, ms", "longest iteration waking, ms", "all woken within, ms")
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.tokens", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser, tasks=1_000, rounds=1)
     fetches: list[int] = []
     rows: dict[str, list[list[float]]] = {"bare futures": [], "token manager": []}
     gc.disable()  # a collection during an iteration would count as part of it
@@ -125,30 +126,24 @@ def main() -> None:
         gc.collect()
         rows["token manager"].append(asyncio.run(manager(arguments.tasks, fetches)))
         gc.collect()
-    medians = {name: [statistics.median(column) for column in zip(*found, strict=True)] for name, found in rows.items()}
-    worst = {name: max(arriving, waking) for name, (arriving, waking, _) in medians.items()}
-    ratio_waking = medians["token manager"][1] / medians["bare futures"][1]
-    ratio_all = worst["token manager"] / medians["bare futures"][1]
-    if arguments.json:
-        print(
-            json.dumps(
-                {
-                    "tasks": arguments.tasks,
-                    "fetches": max(fetches),
-                    "medians_ms": medians,
-                    "ratio_waking": ratio_waking,
-                    "ratio_all": ratio_all,
-                }
-            )
-        )
-        return
-    print(f"{arguments.tasks} tasks with an expired token, {arguments.rounds} rounds, medians")
-    print(f"{'':16}{'longest iteration, ms':>32}{'woken within':>16}")
-    print(f"{'':16}{'arriving':>16}{'waking':>16}{'ms':>16}")
-    for name, figures in medians.items():
-        print(f"{name:16}" + "".join(f"{figure:16.1f}" for figure in figures))
+    columns = {name: list(zip(*found, strict=True)) for name, found in rows.items()}
+    waking = paired(columns["token manager"][1], columns["bare futures"][1])
+    longest = [max(arriving, waking) for arriving, waking, _ in rows["token manager"]]
+    overall = paired(longest, columns["bare futures"][1])
+    print(f"{arguments.tasks} tasks with an expired token, {arguments.rounds} rounds, medians\n{machine_line()}")
+    print(f"{'':16}{'longest iteration, ms':>48}{'woken within':>24}")
+    print(f"{'':16}{'arriving':>24}{'waking':>24}{'ms':>24}")
+    for name, quantities in columns.items():
+        print(f"{name:16}" + "".join(f"{figure(column).text(1):>24}" for column in quantities))
     print(f"fetches: {min(fetches)} to {max(fetches)}")
-    print(f"longest iteration over that of bare futures: {ratio_waking:.2f} while waking, {ratio_all:.2f} overall")
+    print(f"longest iteration over that of bare futures: {waking.text(2)} while waking, {overall.text(2)} overall")
+    figures = {name: dict(zip(QUANTITIES, quantities, strict=True)) for name, quantities in columns.items()}
+    ratios: dict[str, Figure | list[int]] = {
+        "fetches": fetches,
+        "waking, x bare futures": waking,
+        "longest, x bare futures": overall,
+    }
+    write_json(arguments.json, "tokens", arguments, {**figures, "token manager, compared": ratios})
 
 
 if __name__ == "__main__":

@@ -274,6 +274,7 @@ SCENARIOS = {
     "pipeline/tokens/test_loops.py": "one manager in several event loops, threads and processes",
     "pipeline/tokens/test_schedules.py": "random schedules of callers",
     "test_architecture.py": "the structure of the package and of the tests",
+    "test_benchmarks.py": "the measurements of ``python -m benchmarks``",
     "test_arguments.py": "invalid arguments of every operation",
     "test_coverage.py": "the operations of the documents",
     "test_examples.py": "the examples in the README and in docstrings",
