@@ -120,7 +120,9 @@ class HttptoolsParser:
         # The reply to a HEAD ends with its head, whatever the head announces (RFC 9112, section 6.3).
         if self._head_only:
             reply.complete = True
-            reply.reusable = self._parser.should_keep_alive()
+            # llhttp expects the body and reports the start of a chunk only when its size is complete. So it is not
+            # known whether a part of a chunk follows, and the connection is closed.
+            reply.reusable = self._parser.should_keep_alive() and not reply.transfer_coding
 
     def on_body(self, data: bytes) -> None:
         reply = self.reply

@@ -101,3 +101,12 @@ def test_coding_of_an_interim_reply(parser: Any) -> None:
     reply = subject.reply
     assert (reply.status, reply.complete, reply.content_coding) == (200, True, b"")
     assert b"".join(reply.take_parts()) == b"ok"
+
+
+@pytest.mark.parametrize("extra", [b"5", b"5;x=", b"5\r\n", b"0\r\n"], ids=repr)
+def test_part_of_a_chunk_behind_a_reply_to_a_head(parser: Any, extra: bytes) -> None:
+    """A part of a chunk behind the reply to a HEAD is not lost: the connection is not used again."""
+    subject = new_parser(parser, 1000)
+    subject.start_reply(head_only=True)
+    subject.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + extra)
+    assert (subject.reply.complete, subject.reply.reusable) == (True, False)
