@@ -4,7 +4,7 @@ The engine: our own client for HTTP/1.1 on asyncio, with a connection pool per e
     Engine              the transport
     +-- Pool            the connections of one event loop, and the requests that wait for one
         +-- Connection      an asyncio.BufferedProtocol, which carries one request at a time
-        |   +-- ReplyParser     the interface to h11 and httptools
+        |   +-- ReplyParser     the interface to the parsers
         +-- InFlight        the record of one request, with the future that its task awaits
 
 A request that finds an idle connection is written within the call that sends it: one ``transport.write`` and one
@@ -19,7 +19,7 @@ Read the files in the order of a request. Each imports only files below it in th
 * ``connection``: writes the request and delivers the reply.
 * ``bodies``: streams bodies in both directions, with back-pressure.
 * ``in_flight``: the record of a request and its states.
-* ``parsers``, ``h11_parser``, ``httptools_parser``, ``reply_parser``: parse replies.
+* ``parsers``, ``strict_parser``, ``h11_parser``, ``httptools_parser``, ``reply_parser``: parse replies.
 * ``coding``: removes gzip and deflate from replies.
 * ``deadlines``: deadlines and idle timeouts.
 * ``errors``: reasons why a request ends without a reply.

@@ -18,13 +18,13 @@ _END_OF_REQUEST = h11.EndOfMessage()
 
 
 class H11Parser:
-    """A ``ReplyParser`` over one ``h11.Connection``."""
+    """A ``ReplyParser`` over one ``h11.Connection``; ``StrictParser`` leaves unusual replies to it."""
 
     __slots__ = ("_connection", "_used", "reply")
 
-    def __init__(self, max_head: int) -> None:
-        self.reply = ReplyState(max_head)
-        self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=max_head)
+    def __init__(self, reply: ReplyState) -> None:
+        self.reply = reply
+        self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=reply.max_head)
         self._used = False
 
     def start_reply(self, *, head_only: bool) -> None:

@@ -25,6 +25,7 @@ def new_parser(name: ParserName, max_head: int) -> ReplyParser:
         from easemob_async._wire.engine.httptools_parser import HttptoolsParser
 
         return HttptoolsParser(max_head)
-    from easemob_async._wire.engine.h11_parser import H11Parser
+    # h11 is imported by the first reply that needs it.
+    from easemob_async._wire.engine.strict_parser import StrictParser
 
-    return H11Parser(max_head)
+    return StrictParser(max_head)

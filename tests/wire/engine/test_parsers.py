@@ -1,4 +1,4 @@
-"""Parsing of replies with h11 and with httptools."""
+"""Parsing of replies without and with httptools."""
 
 from __future__ import annotations
 
