@@ -14,6 +14,7 @@ from importlib.util import find_spec
 _LISTED = {
     "calls": ("calls", "a typed call compared with httpx, httpx2, aiohttp and the minimum of work"),
     "import": ("imports", "CPU time of the import and of the first typed call"),
+    "parsers": ("parsers", "a reply parsed by h11, by the parser of the default install and by httptools"),
     "structure": ("structure", "JSON to models compared with json.loads and hand-written constructors"),
     "callbacks": ("callbacks", "a callback to a typed event compared with json.loads"),
     "lists": ("lists", "a list of 70,000 users with and without the next page requested ahead, and aiohttp"),

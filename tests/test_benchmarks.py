@@ -23,6 +23,7 @@ from tests.source import ROOT
 FIGURES = {
     "calls": {"sdk, 10 in flight": {"calls/s", "CPU us/call", "CPU: it / floor", "CPU: aiohttp / it"}},
     "import": {"import easemob_async": {"CPU ms", "x import httpx", "modules"}},
+    "parsers": {"5 fields, 459 bytes: default": {"CPU us", "h11 / it", "it / httptools"}},
     "structure": {"one user: structure": {"CPU us", "x constructor"}, "a page of 60: json.loads": {"CPU us"}},
     "bulk": {"registration": {"seconds", "cpu_seconds", "x the least", "refused", "twice"}},
     "soak": {"cancelled": {"passed", "healthy", "sockets_left"}, "two loops, reset": {"passed"}},
