@@ -20,24 +20,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from math import isfinite
 from types import NoneType, UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, get_args, get_origin
 
 import attrs
-import cattrs
-from cattrs.gen import make_dict_structure_fn, override
 
 from easemob_async._json import is_list, is_object
+from easemob_async._model_source import THRESHOLD, Conversion, ModelFunctions, find_optional, wire_name
 from easemob_async.models._base import BodyModel, Model
+
+if TYPE_CHECKING:
+    import cattrs
 
 __all__ = ["ShapeError", "structure"]
 
 T = TypeVar("T")
-
-
-_PLAIN = (str, int, bool)
-"""Types whose values need no conversion."""
 
 
 class ShapeError(Exception):
@@ -70,45 +69,53 @@ def structure(value: Any, kind: type[T] | Any) -> T:
         # Inside a payload null is an empty list; a missing payload does not mean an empty list.
         raise ShapeError("$", _mismatch(value, list if _is_list(kind) else dict))
     try:
-        return cast("T", _hook(kind)(value, kind))
+        found: T = _conversions[kind](value)
+        return found
     except ShapeError:
         raise
     except Exception as error:
         # The slow pass finds the place. If it finds none, the fast pass has a bug, whose exception is raised.
-        found = _locate(value, kind, "$")
-        if found is None:
+        place = _locate(value, kind, "$")
+        if place is None:
             raise
-        raise found from error
+        raise place from error
 
 
-_hooks: dict[Any, Callable[[Any, Any], Any]] = {}
+# ----------------------------------------------------------------------------------------------------- conversions
 
 
-def _hook(kind: Any) -> Callable[[Any, Any], Any]:
-    hook = _hooks.get(kind)
-    if hook is None:
-        hook = _hooks[kind] = _converter.get_structure_hook(kind)
-    return hook
+class _Conversions(dict[Any, Conversion]):
+    """Conversions by type, made on first use."""
+
+    def __missing__(self, kind: Any) -> Conversion:
+        conversion = self[kind] = _make_conversion(kind)
+        return conversion
 
 
-def _plain_hook(kind: type) -> Callable[[Any, Any], Any]:
-    respell = _RESPELL[kind]
-
-    def check(value: Any, _: Any) -> Any:
-        # Not isinstance, which accepts a bool as an int.
-        return value if type(value) is kind else respell(value)
-
-    return check
+_conversions = _Conversions()
 
 
-def _optional_hook(kind: type) -> Callable[[Any, Any], Any]:
-    # Most fields of most models have such a type. This hook takes one call where the general one takes three.
-    respell = _RESPELL[kind]
+def _make_conversion(kind: Any) -> Conversion:
+    if kind is Any:
+        return _unchanged
+    if kind in _RESPELL:
+        return _scalar_conversion(kind)
+    if kind is float:
+        return _to_float
+    if _is_list(kind):
+        return _list_conversion(kind)
+    if _is_dict(kind):
+        return _dict_conversion(kind)
+    if _is_body(kind):
+        return _body_conversion(kind)
+    if _is_model(kind):
+        return _model_functions.make(kind)
+    member = find_optional(kind)
+    return _other_conversion(kind) if member is None else _optional_conversion(member)
 
-    def check(value: Any, _: Any) -> Any:
-        return value if type(value) is kind or value is None else respell(value)
 
-    return check
+def _unchanged(value: Any) -> Any:
+    return value
 
 
 _MAX_DIGITS = 40
@@ -144,30 +151,11 @@ def _to_bool(value: Any) -> bool:
     raise TypeError(_mismatch(value, bool))
 
 
-_RESPELL: dict[type, Callable[[Any], Any]] = {str: _to_str, int: _to_int, bool: _to_bool}
+_RESPELL: dict[type, Conversion] = {str: _to_str, int: _to_int, bool: _to_bool}
 """Conversions of the other spellings of a scalar, by its type."""
 
 
-def _optional_time_hook(normalize: Callable[[int], int], is_large: bool) -> Callable[[Any, Any], Any]:
-    # As fast as `_optional_hook` for a time in the documented unit.
-
-    def check(value: Any, _: Any) -> Any:
-        if type(value) is int and (value >= _THRESHOLD) is is_large:
-            return value
-        return None if value is None else normalize(value if type(value) is int else _to_int(value))
-
-    return check
-
-
-def _find_optional_plain(kind: Any) -> type | None:
-    """Return ``str`` for ``str | None``, likewise for ``int`` and ``bool``; None for other types."""
-    for plain in _PLAIN:
-        if kind == plain | None:
-            return plain
-    return None
-
-
-def _number(value: Any, _: Any) -> float:
+def _to_float(value: Any) -> float:
     if type(value) is float or type(value) is int:
         return float(value)
     if type(value) is str:
@@ -182,42 +170,6 @@ def _mismatch(value: Any, kind: type) -> str:
     return f"expected {kind.__name__}, got {type(value).__name__}"
 
 
-def _wire_name(field: attrs.Attribute[Any]) -> str:
-    return field.metadata.get("name") or field.name
-
-
-def _model_hook(cls: type[Model]) -> Callable[[Any, Any], Model]:
-    fields = [field for field in attrs.fields(cls) if field.name != "extra"]
-    overrides: dict[str, Any] = {"extra": override(omit=True)}
-    for field in fields:
-        reader = field.metadata.get("reader")
-        plain = reader is None and field.default is attrs.NOTHING and not field.metadata.get("unit")
-        read = None if plain else _field_hook(field, reader)
-        overrides[field.name] = override(rename=_wire_name(field), struct_hook=read)
-    inner = make_dict_structure_fn(cls, _converter, _cattrs_detailed_validation=False, **overrides)
-    names = [_wire_name(field) for field in fields]
-    nested = tuple(name for name in names if "." in name)
-    known = frozenset(names) | {name.partition(".")[0] for name in nested}
-    if issubclass(cls, BodyModel) and cls.tag:
-        known |= {"type", "subType"}
-    model_reader = cls.reader
-
-    def hook(value: Any, _: Any) -> Model:
-        if model_reader is not None:
-            value = model_reader(value)
-        if not is_object(value):
-            value = _only_object(value)
-        if nested:
-            value = _flatten(value, nested)
-        model = inner(value, cls)
-        if not value.keys() <= known:
-            extra = {name: item for name, item in value.items() if name not in known}
-            object.__setattr__(model, "extra", extra)  # models are frozen
-        return model
-
-    return hook
-
-
 def _only_object(value: Any) -> dict[str, Any]:
     # The service returns some objects in a list.
     if is_list(value) and len(value) == 1 and is_object(value[0]):
@@ -225,92 +177,99 @@ def _only_object(value: Any) -> dict[str, Any]:
     raise TypeError(_mismatch(value, dict))
 
 
-def _flatten(value: dict[str, Any], nested: tuple[str, ...]) -> dict[str, Any]:
-    """Copy *value*, with the nested fields under their dotted names such as ``size.width`` added."""
-    flat = dict(value)
-    for name in nested:
-        outer, _, inner = name.partition(".")
-        container = value.get(outer)
-        if is_object(container) and inner in container:
-            flat[name] = container[inner]
-    return flat
+def _scalar_conversion(kind: type) -> Conversion:
+    respell = _RESPELL[kind]
+
+    def convert(value: Any) -> Any:
+        # Not isinstance, which accepts a bool as an int.
+        return value if type(value) is kind else respell(value)
+
+    return convert
 
 
-def _field_hook(field: attrs.Attribute[Any], reader: Callable[[Any], Any] | None) -> Callable[[Any, Any], Any]:
-    kind: Any = field.type
-    default: Any = field.default
-    inner: Callable[[Any, Any], Any] | None = None
-    plain = _find_optional_plain(kind)
-    normalize = _NORMALIZE_TIME.get(field.metadata.get("unit", ""))
-    if reader is None and default is None and plain is not None:
-        if normalize is None:
-            return _optional_hook(plain)
-        if plain is int:
-            return _optional_time_hook(normalize, field.metadata["unit"] == "ms")
+def _optional_conversion(member: Any) -> Conversion:
+    inner = _conversions[member]
 
-    def hook(value: Any, _: Any) -> Any:
-        nonlocal inner
-        if reader is not None and value is not None:
-            value = reader(value)
-        if value is None and default is not attrs.NOTHING:
-            return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
-        # On first use, because the hooks of models that contain each other cannot all be made at once.
-        if inner is None:
-            inner = _hook(kind)
-        found = inner(value, kind)
-        return found if normalize is None else normalize(found)
+    def convert(value: Any) -> Any:
+        return None if value is None else inner(value)
 
-    return hook
+    return convert
 
 
-_THRESHOLD = 10**11
-"""Times below this are seconds: in milliseconds, they would be before March 1973. Others are milliseconds."""
+def _list_conversion(kind: Any) -> Conversion:
+    (item,) = get_args(kind)
+    inner = _conversions[item]
+    respell = _RESPELL.get(item)
 
+    def convert(value: Any) -> list[Any]:
+        return [inner(each) for each in (value if is_list(value) else _to_list(value, item))]
 
-def _to_milliseconds(time: int) -> int:
-    return time * 1000 if 0 < time < _THRESHOLD else time
+    def convert_scalars(value: Any) -> list[Any]:
+        # Without a call for each value: lists of user IDs can be long.
+        rows = value if is_list(value) else _to_list(value, item)
+        return [each if type(each) is item else respell(each) for each in rows]  # type: ignore[misc]
 
-
-def _to_seconds(time: int) -> int:
-    return time // 1000 if time >= _THRESHOLD else time
-
-
-_NORMALIZE_TIME = {"ms": _to_milliseconds, "s": _to_seconds}
-"""Conversions of a time in the wrong unit, by the documented unit."""
-
-
-def _list_hook(kind: Any) -> Callable[[Any, Any], Any]:
-    (item,) = get_args(kind) or (Any,)
-    inner = _hook(item)
-
-    def hook(value: Any, _: Any) -> list[Any]:
-        if not is_list(value):
-            value = _to_list(value, item)
-        return [inner(each, item) for each in value]
-
-    return hook
+    return convert if respell is None else convert_scalars
 
 
 def _to_list(value: Any, item: Any) -> list[Any]:
     if value is None:
         return []
-    if is_object(value) and isinstance(item, type) and issubclass(item, Model):
+    if is_object(value) and _is_model(item):
         return [value] if value else []
     raise TypeError(_mismatch(value, list))
 
 
-def _dict_hook(kind: Any) -> Callable[[Any, Any], Any]:
-    _, item = get_args(kind) or (str, Any)
-    inner = _hook(item)
+def _dict_conversion(kind: Any) -> Conversion:
+    _, item = get_args(kind)
+    inner = _conversions[item]
 
-    def hook(value: Any, _: Any) -> dict[str, Any]:
+    def convert(value: Any) -> dict[str, Any]:
         if value is None or value == []:
             return {}
         if not is_object(value):
             raise TypeError(_mismatch(value, dict))
-        return {key: inner(each, item) for key, each in value.items()}
+        return {key: inner(each) for key, each in value.items()}
 
-    return hook
+    return convert
+
+
+def _field_conversion(field: attrs.Attribute[Any]) -> Conversion:
+    """Return the conversion of a field's value; a missing one, and a null that has a default, do not come here."""
+    default: Any = field.default
+    kind: Any = field.type
+    inner = _conversions[kind if default is attrs.NOTHING else find_optional(kind) or kind]
+    reader = field.metadata.get("reader")
+    normalize = _NORMALIZE_TIME.get(field.metadata.get("unit", ""))
+    if reader is None and normalize is None:
+        return inner
+
+    def convert(value: Any) -> Any:
+        if reader is not None and value is not None:
+            value = reader(value)
+        if value is None and default is not attrs.NOTHING:
+            return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
+        found = inner(value)
+        return found if normalize is None else normalize(found)
+
+    return convert
+
+
+_model_functions = ModelFunctions(
+    {"only_object": _only_object, "to_str": _to_str, "to_int": _to_int, "to_bool": _to_bool}, _field_conversion
+)
+
+
+def _to_milliseconds(time: int) -> int:
+    return time * 1000 if 0 < time < THRESHOLD else time
+
+
+def _to_seconds(time: int) -> int:
+    return time // 1000 if time >= THRESHOLD else time
+
+
+_NORMALIZE_TIME = {"ms": _to_milliseconds, "s": _to_seconds}
+"""Conversions of a time in the wrong unit, by the documented unit."""
 
 
 def _is_body(kind: Any) -> bool:
@@ -319,17 +278,48 @@ def _is_body(kind: Any) -> bool:
     )
 
 
-def _body_hook(kind: Any) -> Callable[[Any, Any], Any]:
+def _body_conversion(kind: Any) -> Conversion:
     by_tag: dict[str, type[BodyModel]] = {each.tag: each for each in get_args(kind)}
 
-    def hook(value: Any, _: Any) -> Any:
+    def convert(value: Any) -> Any:
         if not is_object(value):
             raise TypeError(_mismatch(value, dict))
         # In the documents' example, a combined message has a subType and no type.
         member = by_tag.get(str(value.get("subType"))) or by_tag.get(str(value.get("type"))) or by_tag[""]
-        return _hook(member)(value, member)
+        return _conversions[member](value)
 
-    return hook
+    return convert
+
+
+# -------------------------------------------------------------------------------------------------- other types
+
+
+def _other_conversion(kind: Any) -> Conversion:
+    """Return the conversion that cattrs makes for a type without rules here; its parts follow the rules."""
+    hook = _load_converter().get_structure_hook(kind)
+
+    def convert(value: Any) -> Any:
+        return hook(value, kind)
+
+    return convert
+
+
+@cache
+def _load_converter() -> cattrs.Converter:
+    # No type of the models and operations needs it, and its import takes a tenth of the first call.
+    import cattrs
+
+    converter = cattrs.Converter(detailed_validation=False, prefer_attrib_converters=False)
+    for kind in (*_RESPELL, float):
+        converter.register_structure_hook(kind, _as_hook(kind))
+    converter.register_structure_hook_factory(
+        lambda kind: _is_model(kind) or _is_list(kind) or _is_dict(kind) or _is_body(kind), _as_hook
+    )
+    return converter
+
+
+def _as_hook(kind: Any) -> Callable[[Any, Any], Any]:
+    return lambda value, _: _conversions[kind](value)
 
 
 def _is_list(kind: Any) -> bool:
@@ -340,21 +330,11 @@ def _is_dict(kind: Any) -> bool:
     return get_origin(kind) is dict
 
 
-def _make_converter() -> cattrs.Converter:
-    converter = cattrs.Converter(detailed_validation=False, prefer_attrib_converters=False)
-    for kind in _PLAIN:
-        converter.register_structure_hook(kind, _plain_hook(kind))
-    converter.register_structure_hook(float, _number)
-    converter.register_structure_hook_factory(
-        lambda kind: isinstance(kind, type) and issubclass(kind, Model), _model_hook
-    )
-    converter.register_structure_hook_factory(_is_body, _body_hook)
-    converter.register_structure_hook_factory(_is_list, _list_hook)
-    converter.register_structure_hook_factory(_is_dict, _dict_hook)
-    return converter
+def _is_model(kind: Any) -> TypeGuard[type[Model]]:
+    return isinstance(kind, type) and issubclass(kind, Model)
 
 
-_converter = _make_converter()
+# ---------------------------------------------------------------------------------------------- place of an error
 
 
 def _locate(value: Any, kind: Any, path: str) -> ShapeError | None:
@@ -372,15 +352,26 @@ def _locate(value: Any, kind: Any, path: str) -> ShapeError | None:
         for key, each in value.items():
             if found := _locate(each, item, f"{path}.{key}"):
                 return found
-    elif isinstance(kind, type) and issubclass(kind, Model):
+    elif _is_model(kind):
         found = _locate_in_model(value, kind, path)
         if found is not None:
             return found
     try:
-        _hook(kind)(value, kind)
+        _conversions[kind](value)
     except Exception as error:
         return ShapeError(path, str(error) or type(error).__name__)
     return None
+
+
+def _flatten(value: dict[str, Any], nested: tuple[str, ...]) -> dict[str, Any]:
+    """Copy *value*, with the nested fields under their dotted names such as ``size.width`` added."""
+    flat = dict(value)
+    for name in nested:
+        outer, _, inner = name.partition(".")
+        container = value.get(outer)
+        if is_object(container) and inner in container:
+            flat[name] = container[inner]
+    return flat
 
 
 def _locate_in_model(value: Any, cls: type[Model], path: str) -> ShapeError | None:
@@ -392,13 +383,13 @@ def _locate_in_model(value: Any, cls: type[Model], path: str) -> ShapeError | No
         except TypeError as error:
             return ShapeError(path, str(error))
     mapping: dict[str, Any] = value
-    nested = tuple(name for name in map(_wire_name, attrs.fields(cls)) if "." in name)
+    nested = tuple(name for name in map(wire_name, attrs.fields(cls)) if "." in name)
     if nested:
         mapping = _flatten(mapping, nested)
     for field in attrs.fields(cls):
         if field.name == "extra":
             continue
-        name = _wire_name(field)
+        name = wire_name(field)
         if name not in mapping:
             if field.default is attrs.NOTHING:
                 return ShapeError(path, f"the field {name!r} is missing")

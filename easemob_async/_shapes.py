@@ -16,6 +16,7 @@ from typing import overload
 from easemob_async._checks import refuse
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, means_success
+from easemob_async._readers import leaves_alone
 
 __all__ = [
     "added_reaction",
@@ -69,6 +70,7 @@ __all__ = [
 _MAX_DIGITS = 40  # `int` refuses strings of thousands of digits; numbers of the service have less than twenty
 
 
+@leaves_alone(int)
 def to_int(value: JSON) -> JSON:
     """Parse an integer that is sent as a string: ``"1441021038124"`` -> ``1441021038124``."""
     if isinstance(value, str) and len(value) <= _MAX_DIGITS and value.removeprefix("-").isdecimal() and value.isascii():
@@ -103,6 +105,7 @@ def epoch_milliseconds(value: JSON) -> JSON:
     return value if when.tzinfo is None else round(when.timestamp() * 1000)
 
 
+@leaves_alone(bool)
 def to_bool(value: JSON) -> JSON:
     """Parse a boolean that is sent as a string: ``"true"`` -> ``True``."""
     words = {"true": True, "false": False}

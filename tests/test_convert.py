@@ -1,12 +1,20 @@
 """Conversion of JSON to models: exact types, other spellings of scalars, lists and times, and the place of an error."""
 
-from typing import Any
+import copy
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any, Literal, TypedDict
 
 import pytest
 from attrs import frozen
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from easemob_async._convert import ShapeError, structure
 from easemob_async.models._base import Model, json_field
+from tests.conversions import change, describe, find_samples
+from tests.plain_conversion import MisfitError, convert_plainly
 
 
 @frozen(kw_only=True)
@@ -127,3 +135,76 @@ def test_unit_of_times(created: Any, seen: Any, expected: Any) -> None:
     """A time in seconds becomes one in milliseconds where these are documented, and the reverse; 0 and -1 stay."""
     found: Any = structure({"rows": [], "created": created, "seen": seen}, Record)
     assert (found.created, found.seen) == expected
+
+
+SAMPLES = find_samples()
+
+
+def check_against_the_rules(value: Any, kind: Any) -> bool:
+    """Check that a conversion has the same result as by the plain rules; return whether it is a value."""
+    before = copy.deepcopy(value)
+    expected, found = outcome(convert_plainly, copy.deepcopy(value), kind), outcome(structure, value, kind)
+    assert found == expected
+    assert value == before
+    return bool(found[0] == "value")
+
+
+def outcome(convert: Callable[[Any, Any], Any], value: Any, kind: Any) -> tuple[Any, ...]:
+    try:
+        return "value", describe(convert(value, kind))
+    except (MisfitError, ShapeError) as error:
+        return "misfit", error.path, error.problem
+
+
+def test_documented_json_follows_the_rules() -> None:
+    """All documented callbacks, and all parts of documented replies, are converted by the rules."""
+    converted = sum(check_against_the_rules(value, kind) for value, kind in SAMPLES)
+    assert 900 < converted < len(SAMPLES)
+
+
+@settings(max_examples=500, deadline=None)
+@given(data=st.data())
+def test_changed_json_follows_the_rules(data: st.DataObject) -> None:
+    """The same for documented JSON with a few changes, as models and as errors."""
+    value, kind = SAMPLES[data.draw(st.integers(0, len(SAMPLES) - 1), "sample")]
+    check_against_the_rules(change(data, value), kind)
+
+
+class Pair(TypedDict):
+    left: Row
+    right: list[str] | None
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (tuple[Row, ...], [{"id": 5}], (Row(id="5"),)),
+        (Pair, {"left": [{"id": 5}], "right": [1]}, {"left": Row(id="5"), "right": ["1"]}),
+        (Pair | None, None, None),
+        (list[Literal["a", "b"]], ["a"], ["a"]),
+        (dict[str, frozenset[int]], {"x": ["1", 2]}, {"x": frozenset({1, 2})}),
+    ],
+)
+def test_other_kinds_of_types(kind: Any, value: Any, expected: Any) -> None:
+    """cattrs converts types that have no rule, and the rules apply to their parts."""
+    assert structure(value, kind) == expected
+
+
+def test_misfit_in_other_kinds_of_types() -> None:
+    """The error has the place of a value that cattrs refuses, or of the value around it."""
+    with pytest.raises(ShapeError) as caught:
+        structure({"x": [{"id": "1"}], "y": [{"size": 1}]}, dict[str, tuple[Row, ...]])
+    assert caught.value.path == "$.y"
+
+
+def test_documented_types_do_not_load_cattrs() -> None:
+    """No type of an operation or an event needs cattrs, whose import takes a tenth of the first call."""
+    code = (
+        "import sys; from tests.conversions import find_samples; from easemob_async._convert import structure\n"
+        "for value, kind in find_samples():\n"
+        "    try: structure(value, kind)\n"
+        "    except Exception: pass\n"
+        "print('cattrs' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

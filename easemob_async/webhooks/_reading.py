@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from easemob_async import _shapes as shapes
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON
+from easemob_async._readers import leaves_alone
 from easemob_async.models._base import BodyModel, Reader
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ B = TypeVar("B", bound=BodyModel)
 # ------------------------------------------------------------------------------------------------ single values
 
 
+@leaves_alone(str)
 def to_text(value: JSON) -> JSON:
     """Convert an ID that is sent as a number: ``1029457500870543736`` -> ``"1029457500870543736"``."""
     return str(value) if type(value) is int else value
