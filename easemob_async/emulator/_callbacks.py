@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import math
 import re
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlsplit
 
+import anyio
 from attrs import Attribute, field, frozen
 
 from easemob_async import _checks as check
@@ -30,7 +32,14 @@ if TYPE_CHECKING:
     from easemob_async.emulator._call import EmulatedCall
     from easemob_async.emulator._tenant import Tenant
 
-__all__ = ["CallbackDelivery", "CallbackDispatcher", "CallbackKind", "CallbackRule", "PostFunction"]
+__all__ = [
+    "CallbackDelivery",
+    "CallbackDispatcher",
+    "CallbackKind",
+    "CallbackRule",
+    "PendingCallbacks",
+    "PostFunction",
+]
 
 ATTEMPTS = 2
 TIMEOUT = 10.0
@@ -38,10 +47,14 @@ TIMEOUT = 10.0
 MAX_RESPONSE_SIZE = 1000
 """Maximum length of a response: characters by the documents, counted in bytes here. A longer one fails the attempt."""
 MAX_KEPT_DELIVERIES = 10_000
+GRACE = 1.0
+"""Seconds for which callbacks are sent after their request was cancelled."""
 
 PostFunction = Callable[[str, bytes], Awaitable[tuple[int, bytes]]]
 """Sends a body to a URL, and returns status and body of the response; status 0 without a response."""
 
+PendingCallbacks = tuple["Tenant", list[dict[str, JSON]]]
+"""An app, and the callbacks to send for one request to it."""
 
 CallbackKind = Literal[
     "message",
@@ -162,6 +175,40 @@ class CallbackDispatcher:
         """Make an ID for a recall or an edit: as long as a message ID, and different from every message ID."""
         return str(1_100_000_000_000_000_000 + next(self._ids) * 4_099)
 
+    async def deliver_in_grace(self, pending: Sequence[PendingCallbacks], *, cancelled: bool) -> None:
+        """
+        Send the callbacks of a request, also if the request is cancelled; then within ``GRACE``.
+
+        Args:
+            pending: The callbacks.
+            cancelled: Whether the request is cancelled already.
+        """
+        deadline = anyio.current_time() + GRACE if cancelled else math.inf
+        scope = anyio.CancelScope(shield=True, deadline=deadline)
+        ended = anyio.Event()
+        failures: list[Exception] = []
+
+        async def deliver() -> None:
+            try:
+                with scope:
+                    for tenant, bodies in pending:
+                        await self.deliver(tenant, bodies)
+            except Exception as error:  # raised below, without an exception group
+                failures.append(error)
+            finally:
+                ended.set()
+
+        # In a task of its own, because a shielded scope does not stop `Task.cancel()` of asyncio.
+        async with anyio.create_task_group() as group:
+            group.start_soon(deliver)
+            try:
+                await ended.wait()
+            except anyio.get_cancelled_exc_class():
+                scope.deadline = min(scope.deadline, anyio.current_time() + GRACE)
+                raise
+        if failures:
+            raise failures[0]
+
     async def deliver(self, tenant: Tenant, bodies: Sequence[dict[str, JSON]]) -> list[CallbackDelivery]:
         """Send callbacks to every rule that wants them, one after the other."""
         done: list[CallbackDelivery] = []
@@ -175,8 +222,9 @@ class CallbackDispatcher:
                     signed = f"{full['callId']}{rule.secret}{full['timestamp']}".encode()
                     full["security"] = hashlib.md5(signed, usedforsecurity=False).hexdigest()
                     # The service waits for a verdict and does not ask for it a second time.
-                    done.append(await self._send(rule.url, full, 1 if kind == "presend" else ATTEMPTS))
-        self.deliveries += done
+                    delivery = await self._send(rule.url, full, 1 if kind == "presend" else ATTEMPTS)
+                    self.deliveries.append(delivery)
+                    done.append(delivery)
         return done
 
     async def _send(self, url: str, body: dict[str, JSON], attempts: int) -> CallbackDelivery:

@@ -14,17 +14,24 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import parse_qsl, unquote
 
+import anyio
+
 from easemob_async import _checks as check
 from easemob_async._asgi import BodyTooLargeError, Receive, Scope, Send, complete_lifespan, read_body
 from easemob_async._clock import Clock, SystemClock
 from easemob_async._operation import JSON
 from easemob_async._repr import safe_repr
-from easemob_async._wire.run_to_end import run_to_end
 from easemob_async.emulator._app import DEFAULT_TOKEN_LIFETIME, App
 from easemob_async.emulator._areas import ROUTES
 from easemob_async.emulator._auth import authorize, check_content_type
 from easemob_async.emulator._call import JSON_TYPE, EmulatedCall, EmulatedReply
-from easemob_async.emulator._callbacks import CallbackDelivery, CallbackDispatcher, CallbackRule, PostFunction
+from easemob_async.emulator._callbacks import (
+    CallbackDelivery,
+    CallbackDispatcher,
+    CallbackRule,
+    PendingCallbacks,
+    PostFunction,
+)
 from easemob_async.emulator._control import PREFIX, answer_control_request
 from easemob_async.emulator._faults import AFTER_EFFECT, FaultKind, Faults, apply_fault, html_page
 from easemob_async.emulator._limits import LimitAlgorithm, LimitEnforcer, LimitOverrides, Throttled, check_overrides
@@ -39,9 +46,6 @@ if TYPE_CHECKING:
     from collections import deque
 
 __all__ = ["Emulator", "EmulatorServer"]
-
-PendingCallbacks = tuple[Tenant, list[dict[str, JSON]]]
-"""An app, and the callbacks to send for one request to it."""
 
 MAX_BODY = 12 * 1024 * 1024
 """Maximum size of a request body in bytes: a file of 10 MB plus the multipart boundaries and headers around it."""
@@ -76,7 +80,8 @@ class Emulator:
         keep_messages: Maximum number of messages that an app keeps; older ones are dropped, but still counted.
         callbacks: Rules for the callbacks to send. The emulator calls back for messages that are sent, recalled or
             edited, and for changes of groups and chat rooms. A request to the emulator ends, for its server, when its
-            callbacks were answered, even if it was cancelled.
+            callbacks were answered. If the request is cancelled, for example when the server stops, callbacks that are
+            not answered within one second are dropped.
         post: Coroutine function that sends a callback: it is given URL and body, and returns status and body of the
             response. None sends callbacks over HTTP.
 
@@ -227,20 +232,20 @@ class Emulator:
         headers = [(b"content-length", str(len(reply.body)).encode()), *reply.headers]
         if reply.content_type:
             headers.insert(0, (b"content-type", reply.content_type))
+        cancelled = False
         try:
             if delay:
                 await self.clock.sleep(delay)
             await send({"type": "http.response.start", "status": reply.status, "headers": headers})
             await send({"type": "http.response.body", "body": reply.body})
+        except anyio.get_cancelled_exc_class():
+            cancelled = True
+            raise
         finally:
             # The client has its reply by now: as on the service, a slow callback receiver does not delay it. If the
             # request was cancelled, it has taken effect nevertheless.
             if pending:
-                await run_to_end(self._deliver(pending))
-
-    async def _deliver(self, pending: list[PendingCallbacks]) -> None:
-        for tenant, bodies in pending:
-            await self._callbacks.deliver(tenant, bodies)
+                await self._callbacks.deliver_in_grace(pending, cancelled=cancelled)
 
     def _handle(self, scope: Scope, body: bytes, pending: list[PendingCallbacks]) -> tuple[EmulatedReply, float]:
         # `raw_path` has the percent-encoding, so that an encoded slash in a value does not split it into two segments.

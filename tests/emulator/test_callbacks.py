@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import anyio
@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from easemob_async import InvalidArgumentError
-from easemob_async.emulator import App, CallbackRule, Emulator
+from easemob_async.emulator import App, CallbackRule, Emulator, _callbacks
 from easemob_async.testing import ManualClock
 from easemob_async.webhooks import UnknownEvent, Webhook
 from tests.emulator.chats import SampleChat
@@ -254,6 +254,26 @@ async def test_rules(receiver: Receiver) -> None:
     assert len({body["security"] for body in receiver.bodies}) == 2
 
 
+async def ignore(message: Any) -> None:
+    """Receive a message of the emulator as its ASGI server does."""
+
+
+async def send_message(emulator: Emulator, to: list[str], send: Callable[[Any], Awaitable[None]] = ignore) -> None:
+    """Send a text message to users, as an ASGI server passes it on."""
+    content = json.dumps({"from": "u1", "to": to, "type": "txt", "body": {"msg": "hi"}}).encode()
+    headers = [
+        (b"authorization", f"Bearer {emulator.tenant('org', 'app').tokens.issue(0).text}".encode()),
+        (b"content-type", b"application/json"),
+    ]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    path = "/org/app/messages/users"
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    await emulator(scope, receive, send)
+
+
 @pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP, TRIO])
 @pytest.mark.parametrize("natively", [False, True])
 @pytest.mark.parametrize("moment", ["latency", "reply", "callback"])
@@ -272,27 +292,16 @@ async def test_cancelled_request(natively: bool, moment: str, anyio_backend: Any
         bodies.append(body)
         return 200, b""
 
-    clock = ManualClock()
-    emulator = Emulator(clock=clock, callbacks=[RULE], post=post)
+    emulator = Emulator(clock=ManualClock(), callbacks=[RULE], post=post)
     tenant = emulator.tenant("org", "app")
     if moment == "latency":
         emulator.faults.add_latency(1.0)
-    content = json.dumps({"from": "u1", "to": ["u2"], "type": "txt", "body": {"msg": "hi"}}).encode()
-    headers = [
-        (b"authorization", f"Bearer {tenant.tokens.issue(0).text}".encode()),
-        (b"content-type", b"application/json"),
-    ]
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": content, "more_body": False}
 
     async def send(message: Any) -> None:
         await wait_at("reply")
 
     async def request() -> None:
-        path = "/org/app/messages/users"
-        scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
-        await emulator(scope, receive, send)
+        await send_message(emulator, ["u2"], send)
 
     async with anyio.create_task_group() as group:
         if natively and anyio_backend[0] == "asyncio":
@@ -311,6 +320,68 @@ async def test_cancelled_request(natively: bool, moment: str, anyio_backend: Any
             await settle()
     assert len(bodies) == 1
     assert len(emulator.callback_deliveries) == 1
+
+
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP, TRIO])
+@pytest.mark.parametrize("natively", [False, True])
+@pytest.mark.parametrize("moment", ["reply", "callback"])
+async def test_cancelled_request_without_an_answer(
+    natively: bool, moment: str, monkeypatch: pytest.MonkeyPatch, anyio_backend: Any
+) -> None:
+    """A cancelled request ends although a receiver does not answer; earlier deliveries are kept."""
+    monkeypatch.setattr(_callbacks, "GRACE", 0.01)
+    may_go_on, asked, ended = anyio.Event(), anyio.Event(), anyio.Event()
+    results: list[object] = []
+
+    async def post(url: str, body: bytes) -> tuple[int, bytes]:
+        if json.loads(body)["to"] == "u3":
+            asked.set()
+            await may_go_on.wait()
+        return 200, b""
+
+    async def send(message: Any) -> None:
+        if moment == "reply":
+            await may_go_on.wait()
+
+    emulator = Emulator(clock=ManualClock(), callbacks=[RULE], post=post)
+
+    async def request() -> None:
+        try:
+            await send_message(emulator, ["u2", "u3", "u4"], send)
+        except BaseException as error:
+            results.append(type(error))
+            raise
+        finally:
+            ended.set()
+
+    async with anyio.create_task_group() as group:
+        if natively and anyio_backend[0] == "asyncio":
+            cancel: Callable[[], object] = asyncio.create_task(request()).cancel
+        else:
+            group.start_soon(request)
+            cancel = group.cancel_scope.cancel
+        await settle()
+        assert asked.is_set() == (moment == "callback")
+        cancel()
+        with anyio.CancelScope(shield=True):
+            with anyio.move_on_after(5):
+                await ended.wait()
+            in_time = ended.is_set()
+            may_go_on.set()
+    assert in_time
+    assert results == [anyio.get_cancelled_exc_class()]
+    assert [delivery.body["to"] for delivery in emulator.callback_deliveries] == ["u2"]
+
+
+@pytest.mark.parametrize("anyio_backend", [ASYNCIO, TRIO])
+async def test_failing_post(anyio_backend: Any) -> None:
+    """The server gets the exception of the application's ``post``, and not an exception group."""
+
+    async def post(url: str, body: bytes) -> tuple[int, bytes]:
+        raise LookupError("no receiver")
+
+    with pytest.raises(LookupError, match="no receiver"):
+        await send_message(Emulator(callbacks=[RULE], post=post), ["u2"])
 
 
 @pytest.mark.parametrize(

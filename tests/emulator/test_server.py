@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from easemob_async import InvalidArgumentError
-from easemob_async.emulator import Emulator
+from easemob_async.emulator import CallbackRule, Emulator, _callbacks
 from tests.emulator.samples import CREDENTIALS
 from tests.settling import settle
 
@@ -92,6 +92,32 @@ async def test_requests_in_flight_end_with_the_server(emulator: Emulator, client
 
     with pytest.raises(httpx.TransportError):
         await waiting
+
+
+async def test_callbacks_without_an_answer_end_with_the_server(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server stops although a receiver of callbacks does not answer."""
+    monkeypatch.setattr(_callbacks, "GRACE", 0.01)
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def post(url: str, body: bytes) -> tuple[int, bytes]:
+        asked.set()
+        await answer.wait()
+        return 200, b""
+
+    emulator = Emulator(callbacks=[CallbackRule("http://127.0.0.1:9/callbacks", "not-a-real-secret")], post=post)
+    headers = {"authorization": f"Bearer {emulator.tenant('org', 'app').tokens.issue(0).text}"}
+    message = {"from": "u1", "to": ["u2", "u3"], "type": "txt", "body": {"msg": "hi"}}
+    try:
+        # The time limit is only for a server that does not stop.
+        async with asyncio.timeout(5), emulator.serve() as server:
+            reply = await client.post(f"{server.base_url}/org/app/messages/users", json=message, headers=headers)
+            assert reply.status_code == 200
+            await asked.wait()
+    finally:
+        answer.set()
+    assert not emulator.callback_deliveries
 
 
 @pytest.mark.parametrize(
