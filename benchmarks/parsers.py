@@ -2,8 +2,8 @@
 Parsing of one reply with h11 alone, with the parser of the default install, and with httptools.
 
 The bytes are fed from a view of a buffer, as a connection does, and the reply is read in one piece or in reads of
-64 KiB. A chunked reply is left to h11 by the parser of the default install. Rounds are interleaved; the output is
-medians.
+64 KiB. The parser of the default install leaves replies of unusual shapes, such as one with a chunk extension, to h11.
+Rounds are interleaved; the output is medians.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ REPLIES = {
     "chunked, 459 bytes": (
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         b"%x\r\n%b\r\n0\r\n\r\n" % (len(USER_REPLY), USER_REPLY)
+    ),
+    "chunk extension": (
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"%x;a=b\r\n%b\r\n0\r\n\r\n" % (len(USER_REPLY), USER_REPLY)
     ),
 }
 """Replies by description."""

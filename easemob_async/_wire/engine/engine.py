@@ -69,9 +69,9 @@ class Engine:
             ssl_context: TLS settings; by default those of httpx.
             verify: Whether to verify the server's certificate. Ignored when *ssl_context* is given.
             parser: Parser of replies: ``"httptools"``, ``"h11"``, or ``"auto"`` for httptools where it is installed.
-                With ``"h11"``, replies of the common shape (HTTP/1.1, plain header fields, one Content-Length, no
-                transfer coding) are parsed by code of this package, with the same result as by h11 and nearly as fast
-                as by httptools; h11 parses all others.
+                With ``"h11"``, replies of the common shape are parsed by code of this package, with the same result as
+                by h11 and nearly as fast as by httptools; h11 parses all others. The common shape is a head of HTTP/1.1
+                in one read, with plain header fields, and a body with a Content-Length or in chunks of the same read.
             now: Clock that deadlines are measured on, in seconds.
 
         Raises:

@@ -23,6 +23,12 @@ _HEAD = re.compile(
 )
 """A head of the common shape. It is stricter than RFC 9112 in all that parsers have read differently."""
 
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})\r\n")
+"""The line before a chunk, without extensions."""
+
+_END_OF_CHUNKS = b"0\r\n\r\n"
+"""The end of a chunked body without trailers."""
+
 _STATUS_WITHOUT_BODY = frozenset({b"204", b"304"})
 """Codes of replies whose body is empty whatever their heads announce (RFC 9112, section 6.3)."""
 
@@ -43,10 +49,10 @@ class StrictParser:
     A ``ReplyParser`` that parses replies of the common shape itself, and leaves all others to h11.
 
     Nearly all replies have the common shape: an HTTP/1.1 head that is complete in the first read, with fields of
-    printable ASCII, one Content-Length, no transfer coding, and nothing unusual in Connection. h11 takes about 15 times
-    as long for them as this class. A reply of any other shape goes to h11 from its first byte. So h11 alone decides on
-    everything unusual, and nothing here refuses a head: every reply accepted here is one that h11 accepts with the same
-    result.
+    printable ASCII, and nothing unusual in Connection. Its body has one Content-Length, or is chunked and complete in
+    the first read, as in recorded replies of the service. h11 takes about 15 times as long for them as this class. A
+    reply of any other shape goes to h11 from its first byte. So h11 alone decides on everything unusual, and nothing
+    here refuses a head: every reply accepted here is one that h11 accepts with the same result.
     """
 
     __slots__ = ("_h11", "_head_only", "_is_read_by_h11", "_remaining", "reply")
@@ -89,7 +95,7 @@ class StrictParser:
         self._h11 = None
 
     def _read_head(self, data: bytes | memoryview) -> bool:
-        """Read the first bytes of a reply. The result is False, with nothing read, if their shape is not common."""
+        """Read the first bytes of a reply; the result is False if their shape is unusual, and h11 must read them."""
         found = _HEAD.match(data)
         # h11 judges what exceeds the limit.
         if found is None or found.end() > self.reply.max_head:
@@ -97,6 +103,7 @@ class StrictParser:
         status, fields = found.groups()
         headers: list[tuple[bytes, bytes]] = []
         length = -1
+        is_chunked = False
         is_kept_open = True
         content_coding = b""
         for line in fields.splitlines():
@@ -107,21 +114,28 @@ class StrictParser:
                 continue
             if name == b"content-length" and length < 0 and value.isdigit() and len(value) <= _MAX_DIGITS:
                 length = int(value)
+            elif name == b"transfer-encoding" and not is_chunked and value == b"chunked":
+                is_chunked = True
             elif name == b"connection" and (option := value.lower()) in _CONNECTION_OPTIONS:
                 is_kept_open = is_kept_open and option == b"keep-alive"
             elif name == b"content-encoding" and not content_coding:
                 content_coding = value
             else:
                 return False
-        if length < 0 or status in _STATUS_WITHOUT_BODY:
+        # Exactly one of the two. With both, servers and clients may see different ends of the body.
+        if is_chunked == (length >= 0) or status in _STATUS_WITHOUT_BODY:
             return False
         reply = self.reply
         reply.status = int(status)
         reply.headers = headers
         reply.content_coding = content_coding
         reply.reusable = is_kept_open
+        body = data[found.end() :]
+        if is_chunked:
+            reply.transfer_coding = b"chunked"
+            return self._read_chunks(body)
         self._remaining = length
-        self._read_body(data[found.end() :])
+        self._read_body(body)
         return True
 
     def _read_body(self, data: bytes | memoryview) -> None:
@@ -135,13 +149,33 @@ class StrictParser:
             self._remaining -= len(data)
         reply.complete = not self._remaining
 
+    def _read_chunks(self, data: bytes | memoryview) -> bool:
+        """Read a chunked body; the result is False if it is incomplete or unusual, or if bytes follow it."""
+        # Checked first, so that the start of a long body is not read twice.
+        if data[-len(_END_OF_CHUNKS) :] != _END_OF_CHUNKS:
+            return False
+        reply = self.reply
+        start = 0
+        while (line := _CHUNK_SIZE.match(data, start)) is not None:
+            start = line.end()
+            end = start + int(line[1], 16)
+            if data[end : end + 2] != b"\r\n":
+                return False
+            if start == end:
+                reply.complete = end + 2 == len(data)
+                return reply.complete
+            reply.add_part(bytes(data[start:end]))
+            start = end + 2
+        return False
+
     def _start_h11(self) -> H11Parser:
-        """Let h11 read the current reply, of which nothing was read yet."""
+        """Let h11 read the current reply from its first byte."""
         if self._h11 is None:
             # Imported here, because most processes never need it.
             from easemob_async._wire.engine.h11_parser import H11Parser
 
             self._h11 = H11Parser(self.reply)
         self._is_read_by_h11 = True
+        # This also resets the reply, which was read in part if the body turned out to be unusual.
         self._h11.start_reply(head_only=self._head_only)
         return self._h11

@@ -20,6 +20,7 @@ COMMON = (
     b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nX-A: b, c\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n\r\nno",
     b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
     b"HTTP/1.1 503 \r\ncontent-length: 0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nServer: nginx\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfour\r\nA\r\nten bytes.\r\n0\r\n\r\n",
 )
 """Replies of the common shape."""
 
@@ -65,9 +66,12 @@ _USUAL_LINES = (
 def mutate(random: Random) -> bytes:
     """Make a reply with one mistake or several; the body is often left as it is, so that its length stays right."""
     reply = random.choice(random.choice((COMMON, COMMON, COMMON, UNUSUAL)))
-    head, end, body = reply.rpartition(b"\r\n\r\n")
-    if random.random() < 0.2:
+    head, end, body = reply.partition(b"\r\n\r\n")
+    part = random.random()
+    if part < 0.2:
         head, end, body = reply, b"", b""
+    elif part < 0.4 and b"chunked" in head:
+        return head + end + _change(random, body)
     for _ in range(random.choice((1, 1, 1, 1, 2, 2, 3))):
         head = _change(random, head)
     return head + end + body
@@ -113,6 +117,7 @@ class Step(NamedTuple):
     status: int
     headers: list[tuple[bytes, bytes]]
     content_coding: bytes
+    transfer_coding: bytes
     body: bytes
     complete: bool
     reusable: bool
@@ -139,8 +144,8 @@ def read(parser: ReplyParser, pieces: list[bytes], *, head_only: bool = False) -
     steps: list[Step] = []
 
     def record() -> None:
-        # Headers, coding and reuse mean nothing before the head or the reply are complete.
-        known = (list(reply.headers), reply.content_coding) if reply.status else ([], b"")
+        # Headers, codings and reuse mean nothing before the head or the reply are complete.
+        known = (list(reply.headers), reply.content_coding, reply.transfer_coding) if reply.status else ([], b"", b"")
         body = b"".join(map(bytes, reply.parts))
         steps.append(Step(reply.status, *known, body, reply.complete, reply.complete and reply.reusable))
 

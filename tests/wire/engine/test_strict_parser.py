@@ -186,7 +186,7 @@ def test_valid_replies(
     assert reply == read_with_h11(pieces).reply == read_with_httptools(pieces).reply
 
 
-@given(replies=st.lists(st.sampled_from(COMMON[:2] + UNUSUAL[:2] + UNUSUAL[3:5]), min_size=1, max_size=12))
+@given(replies=st.lists(st.sampled_from(COMMON[:2] + COMMON[3:] + UNUSUAL[:2] + UNUSUAL[3:5]), min_size=1, max_size=12))
 def test_replies_of_one_connection(replies: list[bytes]) -> None:
     """Replies that h11 reads and others follow each other on one connection in any order."""
     parser = StrictParser(MAX_HEAD)
@@ -204,7 +204,26 @@ def test_common_shape_does_not_load_h11(reply: bytes) -> None:
     assert found.complete
 
 
+@given(
+    chunks=st.lists(st.binary(min_size=1, max_size=40), max_size=6),
+    sizes=st.sampled_from([b"%x", b"%X", b"%04x"]),
+    coding=st.sampled_from([b"", b"gzip"]),
+)
+def test_valid_chunked_replies(chunks: list[bytes], sizes: bytes, coding: bytes) -> None:
+    """A chunked reply that arrives in one read, without extensions and trailers, is read without h11."""
+    body = b"".join(sizes % len(chunk) + b"\r\n%b\r\n" % chunk for chunk in chunks) + b"0\r\n\r\n"
+    fields = b"Transfer-Encoding: chunked\r\n" + (b"Content-Encoding: %b\r\n" % coding if coding else b"")
+    pieces = [b"HTTP/1.1 200 OK\r\n%b\r\n%b" % (fields, body)]
+    parser = StrictParser(MAX_HEAD)
+    reply = read(parser, pieces).reply
+    assert parser._h11 is None
+    assert reply is not None
+    assert (reply.status, reply.body, reply.content_coding, reply.reusable) == (200, b"".join(chunks), coding, True)
+    assert reply == read_with_h11(pieces).reply == read_with_httptools(pieces).reply
+
+
 BODY = b"Content-Length: 2\r\n\r\nok"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
 
 
 @pytest.mark.parametrize(
@@ -234,7 +253,27 @@ BODY = b"Content-Length: 2\r\n\r\nok"
         b"HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nok",
         b"HTTP/1.1 200 OK\r\nContent-Length: 1_0\r\n\r\nok",
         b"HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551618\r\n\r\nok",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + BODY,
+        CHUNKED + BODY,
+        CHUNKED + b"Content-Length: 2\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        CHUNKED + b"Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n",
+        CHUNKED + b"\r\n2\r\nok\r\n",
+        CHUNKED + b"\r\n2\r\nok\r\n0\r\n",
+        CHUNKED + b"\r\n2;a=b\r\nok\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n2 \r\nok\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n2\r\nok\r\n0\r\nX: a\r\n\r\n",
+        CHUNKED + b"\r\n2\r\nok\r\n0\r\nX: 0\r\n\r\n",
+        CHUNKED + b"\r\n2\r\nok\r\n0\r\n\r\nHTTP/1.1 200 OK\r\nX: 0\r\n\r\n",
+        CHUNKED + b"\r\n2\r\nok\r\n0\r\n\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n2\r\nok\n0\r\n\r\n",
+        CHUNKED + b"\r\n3\r\nok\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n0x2\r\nok\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n-2\r\nok\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n000000002\r\nok\r\n0\r\n\r\n",
+        CHUNKED + b"\r\nffffffff\r\nok\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nConnection: close, x\r\n" + BODY,
         b"HTTP/1.1 200 OK\r\nConnection: upgrade\r\n" + BODY,
         b"HTTP/1.1 200 OK\r\nProxy-Connection: close\r\n" + BODY,
