@@ -71,8 +71,7 @@ class Call(CallState, Generic[T]):
                     self.reply = reply = await core.transport.send(request)
                     return self._read(request, reply)
                 return await self._attempt(request)
-            except GrantExpiredError as error:
-                self.lost_connection |= error.closed_connection
+            except GrantExpiredError:
                 self.attempts -= 1
                 continue
             except EasemobError as error:

@@ -132,7 +132,7 @@ class CallState:
         self.asked_at: float | None = None
         """The time when the shared store that granted the request was asked; None if no store was."""
         self.lost_connection: bool = False
-        """Whether a connection was closed because the grant expired while it was made."""
+        """Whether a connection was closed because the grant expired while it was made, and none was made since."""
         self.status: int | None = None
         """The status of the current attempt's reply, of an observed call."""
         self.last_status: int | None = None
@@ -160,12 +160,20 @@ class CallState:
                 asked_at=self.asked_at if can_recur else None,
             )
 
-    def use(self) -> bool:
-        """Return whether the request may be written now; the limits count it from now on."""
+    def use(self, *, has_connected: bool = False) -> bool:
+        """
+        Return whether the request may be written now; the limits count it from now on.
+
+        Args:
+            has_connected: Whether the wait was for a new connection, which is closed if the result is False.
+        """
         hold, limiter = self._take_hold(), self.core.limiter
         if hold is None or limiter is None:
             return True
-        is_valid = limiter.use(hold, even_if_expired=self.lost_connection)
+        is_valid = limiter.use(hold, even_if_expired=has_connected and self.lost_connection)
+        if has_connected:
+            # The exemption is for one connect. After any other wait, the next grant can be used in time.
+            self.lost_connection = not is_valid
         self.granted_at = hold.used_at
         return is_valid
 

@@ -41,6 +41,9 @@ _TIMEOUT_MARGIN = 0.02
 
 _GRANT_EXPIRED = "the grant of the rate limiter expired before the request was written"
 
+_CONNECT_STARTED = ("connect_tcp.started", "connect_unix_socket.started")
+"""Ends of the names of the steps with which a connection begins."""
+
 _MAX_CACHED = 256
 """Maximum number of servers whose URL is kept."""
 
@@ -171,9 +174,11 @@ class _SendTrace:
     __slots__ = ("connect_began", "grant", "has_reports", "is_writing", "last_connect_step", "on_connected", "status")
 
     def __init__(self, request: Request, *, has_reports: bool) -> None:
-        self.grant: WriteGrant | None = request.grant
+        # Without certain reports, the grant was used before the request was passed on.
+        self.grant: WriteGrant | None = request.grant if has_reports else None
         self.on_connected = request.on_connected
-        self.connect_began = 0.0
+        self.connect_began: float | None = None
+        """When the last connect for this request began, on ``time.monotonic()``; None over an open connection."""
         self.last_connect_step = "start_tls.complete" if request.origin.scheme == "https" else "connect_tcp.complete"
         self.has_reports = has_reports
         """Whether the transport is known to report its steps."""
@@ -184,18 +189,26 @@ class _SendTrace:
 
     async def __call__(self, step: str, info: dict[str, Any]) -> None:
         self.has_reports = True
-        if self.on_connected is not None:
-            if step.endswith("connect_tcp.started"):
-                self.connect_began = time.monotonic()
-            elif step.endswith(self.last_connect_step):
-                self.on_connected(time.monotonic() - self.connect_began)
+        if step.endswith(_CONNECT_STARTED):
+            if self.connect_began is None and self.grant is not None:
+                # The wait in httpcore's queue ends here, and only the connect may take longer than the grant is valid.
+                # Not checked before httpcore repeats a failed connect: the call would repeat it without an end.
+                self._use(self.grant, has_connected=False)
+                self.grant.delay()
+            self.connect_began = time.monotonic()
+        elif self.connect_began is not None and self.on_connected is not None and step.endswith(self.last_connect_step):
+            self.on_connected(time.monotonic() - self.connect_began)
         # The CONNECT to a proxy is reported like a request, before the request itself is written.
-        if step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
-            if self.grant is not None and not self.grant.use():
-                expired = GrantExpiredError(_GRANT_EXPIRED)
-                expired.closed_connection = True  # by httpcore, after any exception here
-                raise expired
+        elif step.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            if self.grant is not None:
+                # If it has expired, httpcore closes the connection, as after any exception here.
+                self._use(self.grant, has_connected=self.connect_began is not None)
             self.is_writing = True
+
+    @staticmethod
+    def _use(grant: WriteGrant, *, has_connected: bool) -> None:
+        if not grant.use(has_connected=has_connected):
+            raise GrantExpiredError(_GRANT_EXPIRED)
 
     def effect(self, library: HttpxLibrary, error: Exception | None = None) -> Effect:
         if self.status is not None or self.is_writing:

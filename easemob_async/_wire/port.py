@@ -66,12 +66,6 @@ class Origin:
 class GrantExpiredError(TransportError):
     """The request was not written, because its ``WriteGrant`` is not valid any more; the call gets another one."""
 
-    closed_connection: bool = False
-    """
-    Whether a connection that was made for the request had to be closed. The next grants of the call are then used even
-    if they have expired, because making a connection may always take longer than a grant is valid.
-    """
-
 
 @exported_by("easemob_async.transports")
 class WriteGrant(Protocol):
@@ -86,8 +80,15 @@ class WriteGrant(Protocol):
         """Report that the request waits, for example for a connection. Further calls have no effect."""
         ...
 
-    def use(self) -> bool:
-        """Count the request from now on. If the result is False, do not write it, but raise ``GrantExpiredError``."""
+    def use(self, *, has_connected: bool = False) -> bool:
+        """
+        Count the request from now on. If the result is False, do not write it, but raise ``GrantExpiredError``.
+
+        Args:
+            has_connected: Whether the wait since ``delay`` was for a new connection only, which is closed if the result
+                is False. After such a result, the next use of the call with a new connection is allowed even if its
+                grant has expired, because making a connection may always take longer than a grant is valid.
+        """
         ...
 
 

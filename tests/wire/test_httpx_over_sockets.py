@@ -182,8 +182,8 @@ class Grant:
     def delay(self) -> None:
         self.calls.append("delay")
 
-    def use(self) -> bool:
-        self.calls.append("use")
+    def use(self, *, has_connected: bool = False) -> bool:
+        self.calls.append("use after connect" if has_connected else "use")
         return self.answers.pop(0)
 
 
@@ -204,10 +204,51 @@ async def test_a_grant_that_expires_in_the_queue(make: Any) -> None:
             await transport.send(Request(server.origin, "GET", "/expired", (), grant=expired))
         assert caught.value.effect == "none"
         assert expired.calls == ["delay", "use"]
-        valid = Grant(True, True)
+        valid = Grant(True, True, True)
         assert (await transport.send(Request(server.origin, "GET", "/valid", (), grant=valid))).status == 200
         # Where the transport tells when it writes, the time of the connect does not count.
-        assert valid.calls in (["delay", "use", "delay", "use"], ["delay", "use"], ["delay", "use", "use"])
+        in_queues = ["delay", "use", "delay", "use"]
+        assert valid.calls in ([*in_queues, "delay", "use after connect"], ["delay", "use"])
         assert [line.split(b" ")[1] for line in received] == [b"/valid"]
         assert transport.statistics().open == 0
         await transport.aclose()
+
+
+@pytest.mark.parametrize("make", [over_httpx, over_httpx2])
+async def test_a_grant_that_expires_in_the_pool(make: Any) -> None:
+    """No connection is made with it. An open connection is not taken for one that was made for the request."""
+    transport = make()
+    connected: list[Peer] = []
+
+    async def script(peer: Peer) -> None:
+        connected.append(peer)
+        while True:
+            await peer.request()
+            await peer.send(OK)
+
+    async with ScriptedServer(script) as server:
+        expired = Grant(True, False)
+        with pytest.raises(GrantExpiredError):
+            await transport.send(Request(server.origin, "GET", "/", (), grant=expired))
+        assert expired.calls == ["delay", "use", "delay", "use"]
+        assert not connected
+        for _ in range(2):
+            grant = Grant(True, True, True)
+            assert (await transport.send(Request(server.origin, "GET", "/", (), grant=grant))).status == 200
+        assert grant.calls == ["delay", "use", "delay", "use"]
+        assert len(connected) == 1
+        await transport.aclose()
+
+
+async def test_a_grant_that_expires_while_httpx_repeats_a_connect() -> None:
+    """The error tells that the connect failed. The call would otherwise get new grants without an end."""
+    async with ScriptedServer(once(OK)) as server:
+        origin = server.origin
+    transport = HttpxTransport(httpx.AsyncHTTPTransport(retries=1))
+    grant = Grant(True, True, False)
+    with pytest.raises(TransportError) as caught:
+        await transport.send(Request(origin, "GET", "/", (), grant=grant))
+    assert not isinstance(caught.value, GrantExpiredError)
+    assert caught.value.effect == "none"
+    assert grant.answers == [False]
+    await transport.aclose()

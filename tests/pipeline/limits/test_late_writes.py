@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import itertools
 from bisect import bisect_left
@@ -545,3 +546,159 @@ async def test_a_wait_that_does_not_recur_is_not_allowed_for() -> None:
             await clock.advance(0.01)
     assert len(sent) == 2
     assert max(store.spans) < 1.1
+
+
+class StalledNetwork:
+    """A network backend of httpcore whose server, in memory, answers while ``is_open`` is set."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.is_open = asyncio.Event()
+        self.received: list[float] = []
+
+    async def connect_tcp(self, *arguments: Any, **options: Any) -> StalledStream:
+        return StalledStream(self)
+
+
+class StalledStream:
+    """A connection to the server of a ``StalledNetwork``."""
+
+    def __init__(self, network: StalledNetwork) -> None:
+        self._network = network
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if buffer.startswith(b"GET "):
+            self._network.received.append(self._network.clock.now)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        await self._network.is_open.wait()
+        body = make_reply(200, USER).content
+        return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+    async def aclose(self) -> None:
+        """Do nothing."""
+
+    def get_extra_info(self, info: str) -> None:
+        """Return that nothing is known, as of a connection that is open and not encrypted."""
+
+
+async def test_requests_that_wait_in_the_pool_of_httpx_keep_a_shared_limit() -> None:
+    """A server that stalls, answers for half a second and stalls again gets at most the limit in any second."""
+    clock = ManualClock()
+    began = clock.now
+    store = MemoryStore(clock)
+    network = StalledNetwork(clock)
+    async with contextlib.AsyncExitStack() as stack:
+        clients: list[Easemob] = []
+        for _ in range(3):
+            below = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=5, max_keepalive_connections=5))
+            below._pool._network_backend = network  # type: ignore[assignment] # pyright: ignore[reportAttributeAccessIssue]
+            client = Easemob(
+                "org#app",
+                base_url="http://127.0.0.1",
+                token="t",
+                clock=clock,
+                limits=LimitSettings(overrides={"user-system": [Window(10, 1.0)]}),
+                limit_store=store,
+                timeout=None,
+                transport=HttpxTransport(below),
+            )
+            clients.append(await stack.enter_async_context(client))
+        group = await stack.enter_async_context(asyncio.TaskGroup())
+        for client in clients:
+            for _ in range(20):
+                group.create_task(client.users.get("alice"))
+        while len(network.received) < 60:
+            now = clock.now - began
+            if 3.0 <= now < 3.5 or now >= 9.0:
+                network.is_open.set()
+            else:
+                network.is_open.clear()
+            await clock.advance(0.05)
+            await settle(50)
+    assert most_in_a_second(network.received) <= 10
+
+
+async def test_only_the_connect_after_a_lost_one_may_outlast_its_grant() -> None:
+    """An expired grant is used once, for a connect after a lost one: after no other wait, and by no later attempt."""
+    clock = ManualClock()
+    # The seconds and the kind of each wait, and what the transport does if it may write the request.
+    waits = iter(
+        [
+            (0.0, False, "fail"),
+            (3.0, False, ""),
+            (3.0, False, ""),
+            (3.0, True, ""),
+            (3.0, False, ""),
+            (3.0, True, "fail"),
+            (3.0, False, ""),
+            (3.0, True, ""),
+            (3.0, True, "answer"),
+        ]
+    )
+    used: list[tuple[float, bool, bool]] = []
+
+    async def answer(request: Request) -> Reply:
+        assert request.grant is not None
+        seconds, has_connected, then = next(waits)
+        request.grant.delay()
+        await clock.sleep(seconds)
+        used.append((seconds, has_connected, request.grant.use(has_connected=has_connected)))
+        if not used[-1][-1]:
+            raise GrantExpiredError("expired")
+        return make_reply(503 if then == "fail" else 200, USER)
+
+    client = make_client(
+        answer, clock=clock, limits=SETTINGS, limit_store=MemoryStore(clock), timeout=None, retry=RetryPolicy(base=0.1)
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(client.users.get("alice"))
+        await clock.advance(120)
+    assert used == [
+        (0.0, False, True),
+        (3.0, False, False),
+        (3.0, False, False),
+        (3.0, True, False),
+        (3.0, False, False),
+        (3.0, True, True),
+        (3.0, False, False),
+        (3.0, True, False),
+        (3.0, True, True),
+    ]
+
+
+async def test_a_hook_that_outlasts_its_grant_after_a_lost_connection() -> None:
+    """The request is not written with the grant that expired while the hook was awaited."""
+    clock = ManualClock()
+    store = MemoryStore(clock)
+    ages: list[float] = []
+    hooks: list[float] = []
+
+    async def answer(request: Request) -> Reply:
+        assert request.grant is not None
+        ages.append(clock.now - store.grants["user-system"][-1][0])
+        request.grant.delay()
+        if len(ages) == 1:
+            await clock.sleep(3.0)
+            assert not request.grant.use(has_connected=True)
+            raise GrantExpiredError("expired")
+        if len(ages) == 2:
+            raise TransportError("the connection was refused", effect="none")
+        assert request.grant.use()
+        return make_reply(200, USER)
+
+    class Hooks:
+        async def before_request(self, operation: Operation[Any]) -> None:
+            hooks.append(clock.now)
+            await clock.sleep(3.0)
+
+        def request_ended(self, operation: Operation[Any], error: BaseException | None) -> None:
+            """Do nothing."""
+
+    client = make_client(answer, clock=clock, limits=SETTINGS, limit_store=store, timeout=None)
+    users = Users(client._pipeline.tracked(Hooks()))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(users.get("alice"))
+        await clock.advance(120)
+    assert len(hooks) == 2
+    assert ages == [0.0, 0.0, 0.0]

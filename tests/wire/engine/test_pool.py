@@ -231,7 +231,7 @@ async def test_failure_inside_the_engine(
         def delay(self) -> None:
             """Do nothing."""
 
-        def use(self) -> bool:
+        def use(self, *, has_connected: bool = False) -> bool:
             if fails and place == "grant":
                 raise BrokenError(place)
             return True
@@ -305,7 +305,7 @@ class Grant:
     def delay(self) -> None:
         self.delays += 1
 
-    def use(self) -> bool:
+    def use(self, *, has_connected: bool = False) -> bool:
         return self.answers.pop(0)
 
 
