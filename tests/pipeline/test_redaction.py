@@ -7,7 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 
@@ -141,6 +141,54 @@ def test_spellings_of_a_secret(password: str, text: str) -> None:
     assert "[removed]" in Redactor(make_request(password))(text)
 
 
+def to_entities(text: str) -> str:
+    """Escape all but letters and digits for HTML, as encoders do that trust no character."""
+    return "".join(c if c.isascii() and c.isalnum() else f"&#x{ord(c):x};" for c in text)
+
+
+WAYS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "html": html.escape,
+    "html twice": lambda text: html.escape(html.escape(text)),
+    "entities": to_entities,
+    "decimal entities": lambda text: html.escape(text).replace("\\", "&#92;").replace("&quot;", "&#34;"),
+    "named entities": lambda text: html.escape(text).replace("\\", "&bsol;"),
+    "url": quote,
+    "url twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "form twice": lambda text: quote_plus(quote_plus(text)),
+    "html in url": lambda text: quote(html.escape(text), safe=""),
+    "entities of html": lambda text: html.escape(to_entities(text)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("to_literal", [str, json.dumps, lambda text: json.dumps(text, ensure_ascii=False), repr])
+@pytest.mark.parametrize(
+    "password",
+    [
+        'Tr0ub4dor"and3more',
+        'hun"ter2',
+        "hunter2",
+        "it's/a <b> & \\c",
+        "50%5c\"&#92;'%22&quot;",
+        "first line\nsecond\tline",
+        "\x01kX9\x7f\x85wrd",
+        "kX9-w\xf6rd\U0001f511",
+        "\u5bc6\u7801\u5bc6\u7801",
+        '\u5bc6\u7801"\\\u5bc6\u7801\n\u5bc6' * 9,
+    ],
+)
+def test_escapes_in_escapes(password: str, to_literal: Callable[[str], str], way: str) -> None:
+    """A secret is found in a literal of JSON or Python, also escaped for HTML or a URL; the text around it stays."""
+    echo = WAYS[way](f"<{to_literal(password)}>")
+    shown = Redactor(make_request(password))(f"bad value {echo} is wrong")
+    before, removed, after = shown.partition("[removed]")
+    assert removed
+    mark = to_literal(password)[0] if to_literal("") else ""
+    assert before == f"bad value {WAYS[way](f'<{mark}')}"
+    assert after == f"{WAYS[way](f'{mark}>')} is wrong"
+
+
 @pytest.mark.parametrize("password", ["Zq7", "is", "the"])
 def test_short_passwords_in_reasons(password: str) -> None:
     """A short password is not found within other words, nor where a reason has the same word."""
@@ -197,7 +245,14 @@ async def test_start_of_a_long_page() -> None:
 PRIVATE_CHINESE = "\u8fd9\u662f\u4e00\u6761\u79c1\u5bc6\u7684\u6d88\u606f\u8bf7\u4e0d\u8981\u6cc4\u9732\u7ed9\u4eba" * 4
 
 
-@pytest.mark.parametrize("encode", [lambda text: quote(quote(text)), lambda text: json.dumps(json.dumps(text))])
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: quote(quote(text)),
+        lambda text: json.dumps(json.dumps(text)),
+        lambda text: html.escape(to_entities(json.dumps(text)[1:-1])),
+    ],
+)
 @pytest.mark.parametrize("text", [PRIVATE_CHINESE[:33], PRIVATE_CHINESE[:44], "\U0001f511" * 30, PRIVATE_CHINESE])
 def test_escaped_secret_at_the_cut(encode: Callable[[str], str], text: str) -> None:
     """No character of a secret that is escaped twice survives the cut, wherever the secret is."""
