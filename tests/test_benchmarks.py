@@ -25,6 +25,7 @@ FIGURES = {
     "import": {"import easemob_async": {"CPU ms", "x import httpx", "modules"}},
     "parsers": {"5 fields, 459 bytes: default": {"CPU us", "h11 / it", "it / httptools"}},
     "structure": {"one user: structure": {"CPU us", "x constructor"}, "a page of 60: json.loads": {"CPU us"}},
+    "transfers": {"download, sdk": {"MB/s", "CPU s/GB"}, "upload, sdk-speed": {"CPU s/GB, x aiohttp", "server share"}},
     "bulk": {"registration": {"seconds", "cpu_seconds", "x the least", "refused", "twice"}},
     "soak": {"cancelled": {"passed", "healthy", "sockets_left"}, "two loops, reset": {"passed"}},
     "memory": {"calls": {"more objects", "more MB"}, "uploads": {"more objects", "more MB"}},
