@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from easemob_async._pipeline.tokens import TokenSettings as TokenSettings
     from easemob_async._settings import AppKey as AppKey
     from easemob_async._transfer.download import Download as Download
-    from easemob_async._transfer.upload import ProgressCallback as ProgressCallback
+    from easemob_async._transfer.progress import ProgressCallback as ProgressCallback
     from easemob_async._transfer.upload import UploadSource as UploadSource
 
 __all__ = [
@@ -133,7 +133,7 @@ if not TYPE_CHECKING:
             "LimitSettings": "._pipeline.limits",
             "Page": "._paging",
             "ReactionUsers": "._pages",
-            "ProgressCallback": "._transfer.upload",
+            "ProgressCallback": "._transfer.progress",
             "RetryPolicy": "._pipeline.retry",
             "TokenProvider": "._pipeline.tokens",
             "TokenSettings": "._pipeline.tokens",

@@ -15,7 +15,8 @@ from easemob_async import _checks as check
 from easemob_async._errors import APIError, EasemobError, InvalidArgumentError, TransportError, UnexpectedReplyError
 from easemob_async._exports import exported_by
 from easemob_async._repr import safe_repr
-from easemob_async._transfer.upload import ProgressCallback, to_path
+from easemob_async._transfer.progress import ProgressCallback, ProgressReporter
+from easemob_async._transfer.upload import to_path
 from easemob_async._wire.port import Reply
 
 __all__ = ["Download", "FileRequest", "iter_chunks", "save"]
@@ -140,7 +141,7 @@ async def save(request: FileRequest, to: str | os.PathLike[str], on_progress: Pr
     Args:
         request: Requests the file.
         to: The path; an existing file is replaced.
-        on_progress: Called with the bytes received so far and the size of the file, if it is known.
+        on_progress: See ``ProgressCallback``.
 
     Returns:
         The size of the file in bytes.
@@ -160,14 +161,14 @@ async def save(request: FileRequest, to: str | os.PathLike[str], on_progress: Pr
     # two downloads to one path do not mix.
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        size = await _write(request, part, on_progress)
+        size = await _write(request, part, ProgressReporter(on_progress))
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return size
 
 
-async def _write(request: FileRequest, part: Path, on_progress: ProgressCallback | None) -> int:
+async def _write(request: FileRequest, part: Path, progress: ProgressReporter) -> int:
     source = _ResumableFile(request)
     done = 0
     # Opened and closed without an await, so that a cancellation cannot come between and leave the file open. Writing
@@ -185,8 +186,8 @@ async def _write(request: FileRequest, part: Path, on_progress: ProgressCallback
                 async for chunk in reply.chunks():
                     await anyio.to_thread.run_sync(file.write, chunk)
                     done += len(chunk)
-                    if on_progress is not None:
-                        on_progress(done, total)
+                    progress.note(done, total)
+                progress.finish()
                 return done
             except TransportError:
                 if resumed == MAX_RESUMES:

@@ -15,14 +15,12 @@ from attrs import frozen
 from easemob_async import _checks as check
 from easemob_async._errors import InvalidArgumentError, TransportError
 from easemob_async._operation import StreamedBody
+from easemob_async._transfer.progress import ProgressCallback, ProgressReporter
 
-__all__ = ["ProgressCallback", "UploadSource", "encode_multipart", "to_path"]
+__all__ = ["UploadSource", "encode_multipart", "to_path"]
 
 UploadSource = bytes | str | os.PathLike[str] | AsyncIterable[bytes]
 """The content of an upload: bytes, the path of a file, or an async iterable of bytes."""
-
-ProgressCallback = Callable[[int, int | None], None]
-"""A function called during a transfer with the bytes transferred so far and the size of the file, if it is known."""
 
 CHUNK_SIZE = 64 * 1024
 """Bytes read from a file and sent at once."""
@@ -53,7 +51,7 @@ def encode_multipart(
         file: Bytes, a path, or an async iterable of bytes.
         filename: The file name sent to the service; by default the last part of the path, else ``file``.
         content_type: The media type of the file; by default guessed from the file name.
-        on_progress: Called with the bytes sent so far and the size of the file.
+        on_progress: See ``ProgressCallback``.
 
     Raises:
         InvalidArgumentError: The file does not exist, is empty or is a folder, or a name is not valid in a header.
@@ -79,17 +77,18 @@ def encode_multipart(
     async def chunks() -> AsyncIterator[bytes]:
         yield head
         done = 0
+        progress = ProgressReporter(on_progress)
         source = upload.chunks()
         try:
             async for chunk in source:
                 yield chunk
                 done += len(chunk)
-                if on_progress is not None:
-                    on_progress(done, upload.size)
+                progress.note(done, upload.size)
         finally:
             # When an upload ends early, its file is closed at once. An iterable of the caller belongs to the caller.
             if isinstance(source, AsyncGenerator) and upload.is_repeatable:
                 await source.aclose()
+        progress.finish()
         yield tail
 
     length = None if upload.size is None else len(head) + upload.size + len(tail)

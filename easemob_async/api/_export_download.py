@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from easemob_async._operation import Caller
 from easemob_async._transfer.download import save
-from easemob_async._transfer.upload import ProgressCallback
+from easemob_async._transfer.progress import ProgressCallback
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.moderation_records import DOWNLOAD
 
@@ -31,7 +31,8 @@ class ExportDownload:
         Args:
             export_id: ID of the export.
             to: Path of the file to write; an existing file is replaced.
-            on_progress: Called with the number of bytes received so far and the size of the file, if it is known.
+            on_progress: Called with the number of bytes received so far and the size of the file, if it is known,
+                each time 1 % more was received or 0.1 seconds have passed, and at the end.
 
         Returns:
             Size of the file, in bytes.

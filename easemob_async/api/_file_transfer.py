@@ -9,7 +9,8 @@ from easemob_async import _checks as check
 from easemob_async._operation import Caller, Operation
 from easemob_async._secret_text import hide
 from easemob_async._transfer.download import Download, FileRequest, save
-from easemob_async._transfer.upload import ProgressCallback, UploadSource, encode_multipart
+from easemob_async._transfer.progress import ProgressCallback
+from easemob_async._transfer.upload import UploadSource, encode_multipart
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.files import DOWNLOAD, DOWNLOAD_THUMBNAIL, UPLOAD
 from easemob_async.models._files import UploadedFile
@@ -50,7 +51,7 @@ class FileTransfer:
             thumbnail_width: Width of the thumbnail of an image over 10 KB, in pixels (default: 170); at least 1.
             thumbnail_height: Height of the thumbnail of an image over 10 KB, in pixels (default: 170); at least 1.
             on_progress: Called with the number of bytes sent so far and the size of the file (None for an async
-                iterable).
+                iterable), each time 1 % more was sent or 0.1 seconds have passed, and at the end.
 
         Returns:
             The stored file; its ``url`` and ``secret`` go into the message.
@@ -95,7 +96,8 @@ class FileTransfer:
             file_id: File ID, an ``UploadedFile.id``.
             to: Path of the file to write; an existing file is replaced.
             secret: Share-secret of the upload, needed if the download is restricted.
-            on_progress: Called with the number of bytes received so far and the size of the file, if it is known.
+            on_progress: Called with the number of bytes received so far and the size of the file, if it is known,
+                each time 1 % more was received or 0.1 seconds have passed, and at the end.
             token: A user token to use instead of the client's app token.
 
         Returns:
@@ -130,7 +132,8 @@ class FileTransfer:
             file_id: File ID of the image; for a video, of its preview image.
             to: Path of the file to write; an existing file is replaced.
             secret: Share-secret of the upload, needed if the download is restricted.
-            on_progress: Called with the number of bytes received so far and the size of the thumbnail, if it is known.
+            on_progress: Called with the number of bytes received so far and the size of the thumbnail, if it is known,
+                each time 1 % more was received or 0.1 seconds have passed, and at the end.
             token: A user token to use instead of the client's app token.
 
         Returns:

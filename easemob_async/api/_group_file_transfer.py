@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from easemob_async import _checks as check
 from easemob_async._operation import Caller
 from easemob_async._transfer.download import Download, FileRequest, save
-from easemob_async._transfer.upload import ProgressCallback, UploadSource, encode_multipart
+from easemob_async._transfer.progress import ProgressCallback
+from easemob_async._transfer.upload import UploadSource, encode_multipart
 from easemob_async._wire.port import Reply
 from easemob_async.api._operations.groups_files import DOWNLOAD, UPLOAD
 from easemob_async.models._groups_files import GroupFile
@@ -46,7 +47,7 @@ class GroupFileTransfer:
             content_type: Media type of the file; default: a guess from its name.
             members_only: Whether only members can download the file; only the pages of April 2023 document it.
             on_progress: Called with the number of bytes sent so far and the size of the file (None for an async
-                iterable).
+                iterable), each time 1 % more was sent or 0.1 seconds have passed, and at the end.
 
         Returns:
             The stored file, with its URL.
@@ -79,7 +80,8 @@ class GroupFileTransfer:
             group_id: Group ID.
             file_id: File ID, a ``GroupFile.id``.
             to: Path of the file to write; an existing file is replaced.
-            on_progress: Called with the number of bytes received so far and the size of the file, if it is known.
+            on_progress: Called with the number of bytes received so far and the size of the file, if it is known,
+                each time 1 % more was received or 0.1 seconds have passed, and at the end.
 
         Returns:
             Size of the file, in bytes.

@@ -86,6 +86,19 @@ async def test_upload_of_a_stream_is_not_retried() -> None:
     assert b"onetwo" in received[0]
 
 
+async def test_progress_of_a_stream() -> None:
+    """The last progress of a stream, whose size is not known, is its number of bytes."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"one"
+        yield b"two"
+
+    reported: list[tuple[int, int | None]] = []
+    client = make_client(receiving(make_reply(200, STORED), []))
+    await client.groups.files.upload("6", chunks(), on_progress=lambda *at: reported.append(at))
+    assert reported[-1] == (6, None)
+
+
 @pytest.mark.parametrize("file", [b"", "no-such-file", 7, Path("/")])
 async def test_invalid_files(file: object) -> None:
     """A source that cannot be uploaded is refused before anything is sent."""
