@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from easemob_async import Easemob, InvalidArgumentError, UnexpectedReplyError
@@ -202,6 +204,26 @@ async def test_arrays_of_something_else(data: bytes) -> None:
     """An array of anything but objects is an error."""
     with pytest.raises(UnexpectedReplyError, match="object"):
         _ = [record async for record in iter_records(in_chunks(data, 3))]
+
+
+@pytest.mark.parametrize("is_compressed", [False, True], ids=["plain", "compressed"])
+async def test_other_tasks_run_meanwhile(is_compressed: bool) -> None:
+    """Records that are received all at once do not keep other tasks from running."""
+    data = b"".join(json.dumps(RECORD).encode() + b"\n" for _ in range(10_000))
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await anyio.lowlevel.checkpoint()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(count)
+        chunks = in_chunks(gzip.compress(data) if is_compressed else data, len(data))
+        assert len([record async for record in iter_records(chunks)]) == 10_000
+        group.cancel_scope.cancel()
+    assert turns >= len(data) // 65_536
 
 
 async def test_hour_between_the_clusters_hours() -> None:

@@ -203,6 +203,10 @@ class EngineReply(Reply):
         """
         try:
             while True:
+                if self._decoder is not None:
+                    # A piece takes up to a millisecond to decode, and one read of the socket can make thousands. The
+                    # event loop must not stop for all of them.
+                    await asyncio.sleep(0)
                 piece = next(self._decoded, None)
                 if piece is not None:
                     return piece

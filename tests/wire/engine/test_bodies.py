@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Request
-from tests.wire.scripted_server import OK, Peer, ScriptedServer, get
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, get, replies
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +54,28 @@ async def test_upload_waits_for_a_slow_server(engine: Engine) -> None:
         may_read.set()
         assert (await call).content == b"ok"
         assert made == 400
+
+
+@pytest.mark.uvloop
+async def test_other_tasks_run_while_a_body_is_decoded(engine: Engine) -> None:
+    """A body that expands a thousandfold does not keep other tasks from running."""
+    coded = gzip.compress(bytes(20_000_000))
+    reply = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b" % (len(coded), coded)
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with ScriptedServer(replies(reply)) as server:
+        got = await engine.send(get(server, stream=True))
+        counter = asyncio.create_task(count())
+        pieces = [piece async for piece in got.chunks()]
+        counter.cancel()
+    assert sum(map(len, pieces)) == 20_000_000
+    assert turns >= len(pieces) > 50
 
 
 async def test_download_waits_for_a_slow_caller(engine: Engine) -> None:
