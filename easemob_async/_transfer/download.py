@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import anyio.to_thread
 
@@ -26,6 +27,18 @@ FileRequest = Callable[[Mapping[str, str]], Awaitable[Reply]]
 
 MAX_RESUMES = 5
 """Maximum number of times that an interrupted download is resumed."""
+
+BLOCK_SIZE = 1024 * 1024
+"""
+Bytes gathered before they are written to the file, in one call to a thread, which takes about 45 us of CPU time. A
+write for each read of the socket took twice the CPU time of a download.
+"""
+
+MAX_PIECES = 1024
+"""
+Pieces gathered before they are written. A piece takes memory beside its bytes, which may be few. It is also the maximum
+that ``os.writev`` accepts on most systems.
+"""
 
 RANGE_NOT_SATISFIABLE = 416
 """HTTP status of a range that begins at the end of the file: all its bytes were received, and only the end was not."""
@@ -174,19 +187,20 @@ async def _write(request: FileRequest, part: Path, progress: ProgressReporter) -
     # Opened and closed without an await, so that a cancellation cannot come between and leave the file open. Writing
     # may block for long, so it runs in a thread.
     with _open(part) as file:
+        blocks = _BlockWriter(file)
         for resumed in range(MAX_RESUMES + 1):
             reply = await source.open_at(done)
             try:
                 if not source.is_continued:
                     done = 0
-                    file.seek(0)
-                    file.truncate()
+                    blocks.restart()
                 length = _length_of(reply)
                 total = None if length is None else done + length
                 async for chunk in reply.chunks():
-                    await anyio.to_thread.run_sync(file.write, chunk)
+                    await blocks.write(chunk)
                     done += len(chunk)
                     progress.note(done, total)
+                await blocks.flush()
                 progress.finish()
                 return done
             except TransportError:
@@ -197,9 +211,48 @@ async def _write(request: FileRequest, part: Path, progress: ProgressReporter) -
     raise AssertionError("unreachable")
 
 
-def _open(path: Path) -> BinaryIO:
-    # A function of its own, because the linter refuses a blocking `open` in a coroutine function.
-    return path.open("wb")
+def _open(path: Path) -> FileIO:
+    # A function of its own, because the linter refuses a blocking `open` in a coroutine function. Without a buffer,
+    # which would be written when the file is closed, outside of a thread.
+    return path.open("wb", buffering=0)
+
+
+class _BlockWriter:
+    """Gathers the received pieces of a file, and writes them in large blocks."""
+
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    async def write(self, piece: bytes) -> None:
+        """Add a piece, and write what was gathered if it makes a block."""
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._size >= BLOCK_SIZE or len(self._pieces) >= MAX_PIECES:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what was gathered."""
+        pieces, self._pieces, self._size = self._pieces, [], 0
+        if pieces:
+            await anyio.to_thread.run_sync(_write_block, self._file, pieces)
+
+    def restart(self) -> None:
+        """Discard everything, because the file is received from its start again."""
+        self._pieces, self._size = [], 0
+        self._file.seek(0)
+        self._file.truncate()
+
+
+def _write_block(file: FileIO, pieces: list[bytes]) -> None:
+    # One call for all pieces, without a copy of them, saves about 4 % of the CPU time of a download. Windows lacks it.
+    written = os.writev(file.fileno(), pieces) if hasattr(os, "writev") else 0
+    if written < sum(map(len, pieces)):
+        # Any write may be cut short, as on a disk that is full.
+        rest = memoryview(b"".join(pieces))[written:]
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 class _ResumableFile:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from easemob_async import InvalidArgumentError, NotFoundError, TransportError, UnexpectedReplyError
+from easemob_async._transfer.download import BLOCK_SIZE
 from tests.handler import get_requests, make_refusal
 from tests.transfer.chunked_reply import ChunkedReply, get_headers, make_file_client
 
@@ -75,6 +77,56 @@ async def test_failed_download(tmp_path: Path) -> None:
         await client.groups.files.download("6", "c6", tmp_path / "b")
     with pytest.raises(InvalidArgumentError):
         await client.groups.files.download("6", "c6", tmp_path / "no" / "b")
+
+
+@pytest.mark.parametrize("is_continued", [False, True], ids=["again", "continued"])
+async def test_interrupted_download_of_blocks(tmp_path: Path, is_continued: bool) -> None:
+    """Neither the blocks that were written nor the pieces that were gathered are lost or written twice."""
+    whole = FILE * 300
+    first = whole[: BLOCK_SIZE * 2 + 1000]
+    pieces = [first[at : at + 60_000] for at in range(0, len(first), 60_000)]
+    rest = whole[len(first) :]
+    second = (
+        ChunkedReply(206, [(b"content-range", b"bytes %d-" % len(first))], rest[:5], rest[5:])
+        if is_continued
+        else ChunkedReply(200, [], whole)
+    )
+    client = make_file_client(ChunkedReply(200, [], *pieces, breaks=True), second)
+    assert await client.groups.files.download("6", "c6", tmp_path / "a") == len(whole)
+    assert (tmp_path / "a").read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("pieces", "calls"),
+    [
+        pytest.param([b"x" * 65_536] * 64, 4, id="1 MiB at once"),
+        pytest.param([b"x" * (1 << 20)] * 3, 3, id="as large as a block"),
+        pytest.param([b"x"] * 3000, 3, id="1024 pieces at once"),
+        pytest.param([b"x" * 100], 1, id="small"),
+    ],
+)
+async def test_writes_in_blocks(tmp_path: Path, thread_calls: list[object], pieces: list[bytes], calls: int) -> None:
+    """A thread is called for a megabyte, and not for each piece; many small pieces are not kept for so long."""
+    client = make_file_client(ChunkedReply(200, [], *pieces))
+    await client.groups.files.download("6", "c6", tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == b"".join(pieces)
+    assert len(thread_calls) == calls
+
+
+@pytest.mark.parametrize("at_once", [None, 1, 99_999], ids=["without writev", "1 byte", "99,999 bytes"])
+async def test_writes_that_are_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int | None) -> None:
+    """The rest of a block that the system wrote in part is written afterwards."""
+    if at_once is None:
+        monkeypatch.delattr(os, "writev", raising=False)
+    else:
+        monkeypatch.setattr(
+            os, "writev", lambda number, pieces: os.write(number, b"".join(pieces)[:at_once]), raising=False
+        )
+    whole = FILE * 300
+    pieces = [whole[at : at + 100_000] for at in range(0, len(whole), 100_000)]
+    client = make_file_client(ChunkedReply(200, [], *pieces))
+    assert await client.groups.files.download("6", "c6", tmp_path / "a") == len(whole)
+    assert (tmp_path / "a").read_bytes() == whole
 
 
 async def test_download_as_a_stream() -> None:

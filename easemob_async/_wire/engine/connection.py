@@ -43,6 +43,10 @@ class ConnectionOwner(Protocol):
         """Free the slot of a connection, whose socket is closed."""
         ...
 
+    def get_body_buffer(self) -> memoryview:
+        """Return a buffer for the rest of a streamed body."""
+        ...
+
 
 class Connection(asyncio.BufferedProtocol):
     """
@@ -365,6 +369,7 @@ class Connection(asyncio.BufferedProtocol):
         """Hand over what was received of a streamed reply; the last read was *nbytes* long."""
         reply = self._parser.reply
         reader = self._reader
+        is_first = reader is None
         if reader is None:
             try:
                 decoder = Decoder(reply.content_coding) if reply.content_coding and in_flight.decode else None
@@ -380,6 +385,10 @@ class Connection(asyncio.BufferedProtocol):
             is_reusable = self._end_request(in_flight, nbytes)
             reader.finish()
             self._release_or_close(is_reusable=is_reusable)
+        elif is_first:
+            # Kept for further replies. Not before the reply was seen to continue: `_end_request` compares the size of a
+            # read with that of the buffer that it used.
+            self._buffer = self._owner.get_body_buffer()
 
     def _collect_body(self, reply: ReplyState, *, decode: bool) -> bytes:
         """

