@@ -286,6 +286,7 @@ SCENARIOS = {
     "test_secrets.py": "secrets in errors, logs, reprs and files",
     "transfer/test_cancellation.py": "cancellation of transfers",
     "transfer/test_observed_downloads.py": "observers and captures of streamed replies",
+    "transfer/test_over_sockets.py": "files of megabytes over sockets, with each parser, loop and scheme",
     "transfer/test_upload_retries.py": "retries of uploads",
     "webhooks/test_bot.py": "a bot against the emulator",
     "webhooks/test_events.py": "the documented callbacks",

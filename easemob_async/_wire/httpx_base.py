@@ -44,6 +44,9 @@ _GRANT_EXPIRED = "the grant of the rate limiter expired before the request was w
 _CONNECT_STARTED = ("connect_tcp.started", "connect_unix_socket.started")
 """Ends of the names of the steps with which a connection begins."""
 
+_MAX_PIECE = 64 * 1024
+"""Maximum bytes of a piece of a streamed body, because the write timeout of these transports covers a whole piece."""
+
 _MAX_CACHED = 256
 """Maximum number of servers whose URL is kept."""
 
@@ -426,11 +429,31 @@ class BaseHttpxTransport:
                 scheme=server.scheme, host=server.host, port=server.port
             )
         extensions = {"timeout": call.timeouts(self._connect_timeout), "trace": call.trace}
+        body = request.body if isinstance(request.body, bytes) else _SmallPieces(request.body)
         built = self._state.library.request(
-            request.method, origin, headers=request.headers, content=request.body, extensions=extensions
+            request.method, origin, headers=request.headers, content=body, extensions=extensions
         )
         built.url = self._state.library.prepared_url(origin, request.target)
         return built
+
+
+class _SmallPieces:
+    """A streamed body in pieces of 64 KiB at most."""
+
+    def __init__(self, body: AsyncIterator[bytes]) -> None:
+        self._body = body
+        self._piece = b""
+        self._at = 0
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._at >= len(self._piece):
+            self._piece = await anext(self._body)
+            self._at = 0
+        start, self._at = self._at, self._at + _MAX_PIECE
+        return self._piece[start : self._at]
 
 
 async def _read_body(response: Any, limit: int | None) -> bytes:

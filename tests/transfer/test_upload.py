@@ -66,6 +66,18 @@ async def test_upload_of_a_path(tmp_path: Path) -> None:
     assert request.idle_timeout == 30
 
 
+async def test_reads_in_blocks(tmp_path: Path, thread_calls: list[object]) -> None:
+    """A thread is called for a megabyte of a file, and the pieces of the body have a limited size."""
+    path = tmp_path / "a"
+    whole = FILE * 300
+    path.write_bytes(whole)
+    body = encode_multipart(path)
+    pieces = [piece async for piece in body.open()]
+    assert b"".join(pieces[1:-1]) == whole
+    assert max(map(len, pieces)) == 256 * 1024
+    assert len(thread_calls) == -(-len(whole) // (1 << 20)) == 3
+
+
 async def test_upload_of_a_stream_is_not_retried() -> None:
     """A stream has no length and cannot be sent twice, so a refused token ends the upload."""
 

@@ -70,6 +70,25 @@ async def test_request_arrives_as_given(variant: tuple[Any, Any]) -> None:
     await subject.aclose()
 
 
+async def test_large_pieces_are_cut(variant: tuple[Any, Any]) -> None:
+    """A streamed body is passed on in pieces of 64 KiB at most, because the write timeout covers a whole piece."""
+    given = [b"a" * 10, b"", bytes(range(256)) * 1000]
+    passed: list[bytes] = []
+
+    class Receiver(variant[0].AsyncBaseTransport):  # type: ignore[misc]
+        async def handle_async_request(self, request: Any) -> Any:
+            passed.extend([piece async for piece in request.stream])
+            return variant[0].Response(200)
+
+    async def body() -> AsyncIterator[bytes]:
+        for piece in given:
+            yield piece
+
+    await variant[1](Receiver()).send(Request(HOST, "POST", "/", (), body()))
+    assert b"".join(passed) == b"".join(given)
+    assert max(map(len, passed)) == 64 * 1024
+
+
 async def test_ipv6_origin(variant: tuple[Any, Any]) -> None:
     """An IPv6 host has brackets in the Host header, and none in the host of the URL."""
 

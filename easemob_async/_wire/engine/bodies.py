@@ -21,6 +21,11 @@ __all__ = ["BodyReader", "BodySink", "BodySource", "BodyWriter", "EngineReply"]
 _HIGH_MARK = 256 * 1024
 _LOW_MARK = 64 * 1024
 
+# A large write costs less than several small ones. But what the socket does not take at once waits in the transport,
+# and the idle timer learns only at its end that bytes were sent. So a large write follows only on one that was taken.
+_LARGE_WRITE = 256 * 1024
+_SMALL_WRITE = 64 * 1024
+
 
 class BodySource(Protocol):
     """The connection from which a streamed reply is read."""
@@ -41,8 +46,12 @@ class BodySource(Protocol):
 class BodySink(Protocol):
     """The connection to which a streamed request is written."""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write without waiting; does nothing once the connection is closed."""
+        ...
+
+    def has_backlog(self) -> bool:
+        """Whether a part of what was written waits for the socket."""
         ...
 
     async def wait_writable(self) -> None:
@@ -242,7 +251,7 @@ class EngineReply(Reply):
 class BodyWriter:
     """Writes the streamed body of a request, as the caller makes its pieces and the server reads them."""
 
-    __slots__ = ("_body", "_in_flight", "_sink", "_total")
+    __slots__ = ("_body", "_in_flight", "_sink", "_total", "_write_size")
 
     def __init__(self, in_flight: InFlight, sink: BodySink) -> None:
         body = in_flight.request.body
@@ -251,6 +260,7 @@ class BodyWriter:
         self._in_flight = in_flight
         self._sink = sink
         self._total = 0
+        self._write_size = _SMALL_WRITE
 
     async def write(self) -> None:
         """
@@ -316,13 +326,17 @@ class BodyWriter:
         self._total += len(piece)
         length = self._in_flight.content_length
         if length is None:
-            self._sink.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-        else:
-            # Checked before writing: the server would take what exceeds the length for the next request.
-            if self._total > length:
-                raise self._wrong_length(length)
-            self._sink.write(piece)
-        await self._sink.wait_writable()
+            piece = b"%x\r\n%b\r\n" % (len(piece), piece)
+        # Checked before writing: the server would take what exceeds the length for the next request.
+        elif self._total > length:
+            raise self._wrong_length(length)
+        sink = self._sink
+        rest = memoryview(piece)
+        while rest:
+            sink.write(rest[: self._write_size])
+            rest = rest[self._write_size :]
+            self._write_size = _SMALL_WRITE if sink.has_backlog() else _LARGE_WRITE
+            await sink.wait_writable()
 
     def _end(self) -> None:
         length = self._in_flight.content_length

@@ -165,10 +165,14 @@ class Connection(asyncio.BufferedProtocol):
         self._parser.start_reply(head_only=in_flight.request.method == "HEAD")
         self._transport.write(in_flight.payload)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write more of the request; does nothing once the connection is closed."""
         if self._transport is not None and not self.is_closing:
             self._transport.write(data)
+
+    def has_backlog(self) -> bool:
+        """Whether a part of what was written waits for the socket."""
+        return self._transport is not None and self._transport.get_write_buffer_size() > 0
 
     async def wait_writable(self) -> None:
         """Wait until the server has read enough of what was written."""

@@ -14,7 +14,7 @@ import pytest
 from easemob_async._errors import DeadlineExceededError, TransportError
 from easemob_async._wire.engine import Engine
 from easemob_async._wire.port import Request
-from tests.wire.scripted_server import OK, Peer, ScriptedServer, get, replies
+from tests.wire.scripted_server import OK, Peer, ScriptedServer, get, replies, until
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +54,57 @@ async def test_upload_waits_for_a_slow_server(engine: Engine) -> None:
         may_read.set()
         assert (await call).content == b"ok"
         assert made == 400
+
+
+@pytest.mark.uvloop
+async def test_large_piece_waits_for_a_slow_server(engine: Engine) -> None:
+    """A piece of any size is handed to the event loop in small parts, as the server reads them."""
+    may_read = anyio.Event()
+    received: list[bytes] = []
+    piece = bytes(range(256)) * 131_072
+
+    async def script(peer: Peer) -> None:
+        await peer.head()
+        await may_read.wait()
+        received.append(await peer.reader.readexactly(2 * len(piece)))
+        await peer.send(OK)
+
+    async def body() -> Any:
+        yield piece
+        yield piece
+
+    async with ScriptedServer(script) as server:
+        headers = ((b"content-length", b"%d" % (2 * len(piece))),)
+        call = asyncio.create_task(engine.send(Request(server.origin, "POST", "/", headers, body())))
+        await until(lambda: engine.statistics().open == 1)
+        (pool,) = engine._pools.values()
+        (connection,) = pool.connections
+        await until(connection.has_backlog)
+        transport = connection._transport
+        assert transport is not None
+        await _stops_growing(transport.get_write_buffer_size)
+        assert transport.get_write_buffer_size() <= 512 * 1024
+        may_read.set()
+        assert (await call).content == b"ok"
+    assert received == [piece + piece]
+
+
+@pytest.mark.uvloop
+async def test_reply_within_a_large_piece(engine: Engine) -> None:
+    """A reply that comes before a piece is written ends the writing of that piece."""
+
+    async def script(peer: Peer) -> None:
+        await peer.head()
+        await peer.send(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig")
+        await peer.closed()
+
+    async def body() -> Any:
+        yield b"x" * (64 * 1024 * 1024)
+
+    async with ScriptedServer(script) as server:
+        reply = await engine.send(Request(server.origin, "POST", "/", (), body()))
+        assert (reply.status, reply.content) == (413, b"big")
+        await server.all_closed()
 
 
 @pytest.mark.uvloop
