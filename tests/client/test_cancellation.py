@@ -18,7 +18,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 import anyio
@@ -32,7 +31,7 @@ import trustme
 
 from easemob_async import Easemob, LimitSettings, RetryPolicy, Window
 from easemob_async.transports import Engine, Httpx2Transport, HttpxTransport, Transport
-from tests.loops import ASYNCIO, TRIO, UVLOOP
+from tests.loops import ANYIO_CLOSES_SOCKETS, ASYNCIO, TRIO, UVLOOP
 from tests.tls import make_client_tls, make_server_tls
 
 SCHEMES = pytest.mark.parametrize("scheme", ["http", "https"])
@@ -42,9 +41,6 @@ BUCKETS = ("user-system", "files.upload", "files.download")
 
 MAX_STEPS = 500
 """Awaits of a call, at most; a call that waits more often is in an endless loop."""
-
-ANYIO_CLOSES_SOCKETS = tuple(map(int, version("anyio").split(".")[:2])) >= (4, 16)
-"""Whether ``anyio.connect_tcp``, through which httpx connects, closes its socket when it is cancelled on asyncio."""
 
 LEAKED_SOCKETS = () if ANYIO_CLOSES_SOCKETS else ("ignore:unclosed:ResourceWarning",)
 

@@ -25,6 +25,7 @@ from easemob_async.api import Users
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Engine, HttpxTransport, Reply, Request
 from tests.handler import USER, make_client, make_reply
+from tests.loops import ANYIO_CLOSES_SOCKETS
 from tests.pipeline.limits.stepper import Stepper
 from tests.pipeline.limits.test_shared_limiter import MemoryStore
 from tests.settling import settle
@@ -366,6 +367,10 @@ class SilentTransport(httpx.AsyncHTTPTransport):
 @pytest.mark.parametrize("written", [False, True])
 async def test_a_cancelled_call_counts_if_its_request_was_written(adapter: bool, written: bool) -> None:
     """Calls that are cancelled while they connect do not count; those whose requests were written do."""
+    if adapter and not written and not ANYIO_CLOSES_SOCKETS:
+        pytest.skip(
+            "anyio before 4.16 leaves the socket of a cancelled connect open, which breaks the event loop's end"
+        )
     received: list[Peer] = []
 
     async def script(peer: Peer) -> None:
