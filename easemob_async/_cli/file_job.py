@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -112,17 +113,29 @@ def _describe_os_error(error: OSError) -> str:
     return f"{error.filename}: {error.strerror}"
 
 
-def _has_entries(journal: Path) -> bool:
-    """Whether a journal has entries of an earlier run, and not only a header."""
+def _has_header(journal: Path) -> bool:
+    """Whether a journal is that of an earlier run, which may have ended before it sent anything."""
     if not journal.is_file():
         return False
     with journal.open("rb") as file:
         # A line without an end belongs to a file that is not a journal, which the job refuses.
-        return file.readline(_MAX_HEADER_BYTES).endswith(b"\n") and file.read(1) != b""
+        return file.readline(_MAX_HEADER_BYTES).endswith(b"\n")
 
 
 async def _run(job: FileJob[Any], job_run: JobRun) -> None:
-    report = ReportFile(job.report, resumes=job.journal is not None and _has_entries(job.journal))
+    resumes = job.journal is not None and _has_header(job.journal)
+    report = ReportFile(job.report, resumes=resumes)
+
+    def open_report() -> None:
+        try:
+            report.open()
+        except InputError:
+            # Otherwise the next run would take itself for a resumed one, and the report for its own. Not removed: a
+            # command that has just opened the file would write a journal that has no name.
+            if job.journal is not None and not resumes:
+                os.truncate(job.journal, 0)
+            raise
+
     with closing(report), open_display(StderrConsole()) as display:
 
         def on_invalid(line: InvalidLine) -> None:
@@ -135,4 +148,4 @@ async def _run(job: FileJob[Any], job_run: JobRun) -> None:
             options: JobOptions = {"total": job.total, "on_progress": show, "journal": job.journal}
             # Opened after the job has locked its journal, so that the same command, started a second time,
             # does not touch it.
-            await job_run.run(job.start(client, rows, options), report.write, on_start=report.open)
+            await job_run.run(job.start(client, rows, options), report.write, on_start=open_report)

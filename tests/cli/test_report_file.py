@@ -140,19 +140,44 @@ def test_file_that_is_not_a_report(run: Run, service: Service, command: Command,
     assert service.tenant.users == {}
 
 
-@pytest.mark.parametrize("has_header", [False, True])
-def test_report_of_another_job(run: Run, service: Service, command: Command, has_header: bool) -> None:
-    """A journal without entries is not that of a run that is resumed, so the report in the file is not its report."""
+@pytest.mark.parametrize("has_journal", [False, True])
+@pytest.mark.parametrize("in_use", [False, True])
+def test_report_of_another_job(run: Run, service: Service, command: Command, has_journal: bool, in_use: bool) -> None:
+    """A report next to a new or empty journal is that of another job, also for the next run after the refusal."""
     content = '{"line": 2, "username": "u1", "status": "ok"}\n'
     command.report.write_text(content)
-    if has_header:
-        Journal(command.journal, HEADER).close()
+    if has_journal:
+        command.journal.touch()
+    with command.report.open() as file:
+        if in_use:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            assert run(*command.resumable).stderr.splitlines()[-1].endswith("wait for its end or use another file")
     for _ in range(2):
         result = run(*command.resumable)
         assert result.exit_code == 2
         assert result.stderr.splitlines()[-1].endswith("exists already; remove it or use another file for --report")
     assert command.report.read_text() == content
+    assert command.journal.read_bytes() == b""
     assert service.tenant.users == {}
+
+
+def test_resumed_run_after_one_that_sent_nothing(run: Run, service: Service, command: Command) -> None:
+    """The same command completes a job of which an earlier run sent nothing, although there is a report of that run."""
+    first = run(*command.resumable, EASEMOB_CLIENT_SECRET="wrong")
+    assert first.exit_code == 2
+    assert service.tenant.users == {}
+    before = command.report.read_text()
+    assert len(before.splitlines()) == 5
+    second = run(*command.resumable)
+    assert (second.exit_code, set(service.tenant.users)) == (1, {"u1", "u3"})
+    assert command.report.read_text().startswith(before)
+    assert {entry["line"]: entry["status"] for entry in command.entries} == {
+        2: "ok",
+        3: "failed",
+        4: "skipped",
+        5: "failed",
+        6: "ok",
+    }
 
 
 def test_pipe_without_a_reader(run: Run, service: Service, command: Command) -> None:
