@@ -36,9 +36,10 @@ class Job(Generic[T]):
     the job down (back-pressure).
 
     Leaving the block before the last outcome stops the job: it stops reading the input, calls with a request in flight
-    have ``drain`` seconds to complete, and items without a reply by then are ``unconfirmed``. A call whose request may
-    have been processed is retried in that time, because only another reply tells. The same happens on cancellation and
-    on Ctrl-C. Afterwards ``report`` covers every item that was read from the input.
+    have ``drain`` seconds to complete, and items without a reply by then are ``unconfirmed``. The job itself retries no
+    call in that time. A request that may have been processed is retried by the client's ``RetryPolicy``, where the
+    operation is safe to repeat. The same happens on cancellation and on Ctrl-C. Afterwards ``report`` covers every item
+    that was read from the input.
 
     ``stop()`` stops the job from outside, for example on SIGTERM. ``async for`` then continues until it has given the
     outcomes of all items that were read.
@@ -133,8 +134,8 @@ class Job(Generic[T]):
         """
         Stop reading the input and making calls; the job ends after at most ``drain`` seconds.
 
-        Calls with a request in flight complete in that time, with their retries if the service may have processed a
-        request.
+        Calls with a request in flight complete in that time. The job itself does not retry them. A request that may
+        have been processed is retried by the client's ``RetryPolicy``, where the operation is safe to repeat.
         """
         if self._runner is not None:
             self._runner.stop()

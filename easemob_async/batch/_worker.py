@@ -181,7 +181,7 @@ class Worker(Generic[T]):
         """Decide about *part* after its call failed; returns what ``_call`` returns."""
         failure_class = classify_failure(error, one_by_one=self._kind.one_by_one)
         self._runner.note_call(error)
-        # First, because `_may_resend` and the statuses below depend on it.
+        # First, because `_would_resend` and the statuses below depend on it.
         self._mark_unconfirmed(part, error)
         if failure_class == "item":
             return [], self._bisect(part, error)
@@ -190,7 +190,9 @@ class Worker(Generic[T]):
         if failure_class == "stop":
             # This also cancels this worker, so nothing is awaited between here and the record of the outcomes.
             self._runner.stop(error)
-        elif failure_class != "failed" and part.retries < self._retries and self._may_resend(part, failure_class):
+        elif failure_class != "failed" and part.retries < self._retries and self._would_resend(part, failure_class):
+            if self._runner.is_stopped:
+                return [item.to_failure(error, Reason.STOPPED) for item in part.items], []
             part.retries += 1
             await self._caller.clock.sleep(self._caller.backoff(part.retries, error))
             return [], [part]
@@ -216,10 +218,8 @@ class Worker(Generic[T]):
             for item in part.items:
                 item.mark_unconfirmed(at)
 
-    def _may_resend(self, part: _Part[T], failure_class: FailureClass) -> bool:
+    def _would_resend(self, part: _Part[T], failure_class: FailureClass) -> bool:
         """Whether a retry is safe, or the job accepts that the service may process the items twice."""
-        if self._runner.is_stopped:
-            return False
         if failure_class == "done" and self.tracker is None:
             # The call took effect, and it is unknown whether the user's function may be called again.
             return False

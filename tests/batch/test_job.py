@@ -30,6 +30,7 @@ from easemob_async import (
 )
 from easemob_async._errors import Effect
 from easemob_async.batch import Outcome, Progress, Reason
+from easemob_async.models import TextMessage
 from easemob_async.testing import ManualClock
 from easemob_async.transports import Reply, Request
 from tests.batch.helpers import run
@@ -373,6 +374,38 @@ async def test_stopped_before_a_retry(status: int, ok: int, requests: int) -> No
     report = await job
     assert (report.ok, report.unconfirmed, report.failed, report.requests) == (ok, 0, 1 - ok, requests)
     assert [outcome.reason for outcome in report.failures] == [Reason.STOPPED] * (1 - ok)
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "retries", "expected"),
+    [
+        ("delete_users", 503, 8, ("unconfirmed", Reason.STOPPED)),
+        ("delete_users", 409, 8, ("failed", Reason.STOPPED)),
+        ("delete_users", 503, 0, ("unconfirmed", None)),
+        ("send_to_users", 503, 8, ("unconfirmed", None)),
+    ],
+)
+@pytest.mark.parametrize("stops", [True, False])
+async def test_reason_of_a_call_that_is_not_retried(
+    operation: str, status: int, retries: int, expected: tuple[str, Reason | None], stops: bool
+) -> None:
+    """Items whose call failed were left by the stop only if the job would have retried the call otherwise."""
+    replies = iter([status])
+
+    async def reply(request: Request) -> Reply:
+        if stops:
+            job.stop()
+        return make_reply(next(replies, 200))
+
+    client = make_client(reply, limits=False, retry=RetryPolicy(base=0.001, attempts=1))
+    arguments = () if operation == "delete_users" else (TextMessage(text="hi"),)
+    job = getattr(client.batch, operation)(["u1"], *arguments, concurrency=1, retries=retries)
+    report = await job
+    if stops or expected[1] is None:
+        assert [(outcome.status, outcome.reason) for outcome in report.failures] == [expected]
+        assert report.requests == 1
+    else:
+        assert (report.ok, report.requests) == (1, 2)
 
 
 @pytest.mark.parametrize("anyio_backend", [ASYNCIO, UVLOOP])

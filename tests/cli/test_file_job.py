@@ -275,6 +275,26 @@ def test_an_interruption_of_the_last_requests(run: Run, tmp_path: Path) -> None:
     assert "Register users 600" in " ".join(result.stdout.split())
 
 
+class UnavailableHandler(InterruptingHandler):
+    """A service that interrupts the command during a request, and does not tell whether it has processed that one."""
+
+    def reply(self, status: int, reply: object) -> None:
+        super().reply(503, {})
+
+
+def test_an_interruption_of_a_request_that_fails(run: Run, service: Service, tmp_path: Path) -> None:
+    """Items that the job would have sent again are left for the same command, which completes them."""
+    users = tmp_path / "users.csv"
+    users.write_text("username,password\nu1,pw\nu2,pw\n")
+    register = ("users", "register", users, "--journal", tmp_path / "journal")
+    with serve(UnavailableHandler, in_flight=threading.Barrier(1)) as environment:
+        result = run(*register, **environment)
+    assert result.exit_code == 130
+    assert result.stderr.splitlines()[-1].endswith("run the same command again to resume")
+    assert run(*register).exit_code == 0
+    assert set(service.tenant.users) == {"u1", "u2"}
+
+
 def test_an_interruption_with_unconfirmed_items_of_an_earlier_run(run: Run, tmp_path: Path) -> None:
     """Items that no further run sends do not make a job incomplete, and their reason names no option of the library."""
     recipients = tmp_path / "to.txt"
