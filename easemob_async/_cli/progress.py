@@ -123,10 +123,6 @@ class LineDisplay:
             now = self._clock()
             if record.finished or now - last >= LINE_INTERVAL:
                 last = now
-                try:
-                    self._console.print(Text(format_line(title, record)), soft_wrap=True)
-                except OSError:
-                    # A full disk, for example. The job is more important than its progress.
-                    self._console.on_broken_pipe()
+                self._console.print(Text(format_line(title, record)), soft_wrap=True)
 
         return show

@@ -25,6 +25,14 @@ class StderrConsole(Console):
     def __init__(self) -> None:
         super().__init__(stderr=True, highlight=False)
 
+    def _check_buffer(self) -> None:
+        """Write the buffer. Everything that uses a console, such as live bars and their thread, writes with this."""
+        try:
+            super()._check_buffer()
+        except OSError:
+            # A full disk or a closed terminal, for example. The job is more important than its progress.
+            self.on_broken_pipe()
+
     def on_broken_pipe(self) -> None:
         """Become silent, where ``Console`` ends the process."""
         self.quiet = True

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
-from tests.cli.conftest import Service
+from tests.cli.conftest import ReplyingHandler, Service, serve
 
 FULL = "/dev/full"
 
@@ -69,3 +72,43 @@ def test_error(service: Service, tmp_path: Path, target: str) -> None:
     assert run_with_stderr(service, target, "users", "register", users).returncode == 2
     users.write_text("username,password\nu1,pw\n")
     assert run_with_stderr(service, target, "users", "register", users, EASEMOB_APP_KEY="x").returncode == 2
+
+
+class WaitingHandler(ReplyingHandler):
+    """A service that replies when the terminal of the command is gone."""
+
+    terminal_is_gone: ClassVar[threading.Event] = threading.Event()
+
+    def answer(self, body: Any) -> None:
+        self.terminal_is_gone.wait()
+        self.reply(200, {"entities": [{"username": row["username"]} for row in body]})
+
+
+def test_terminal_that_goes_away(service: Service, tmp_path: Path) -> None:
+    """A job whose terminal is closed while it shows its bars completes, with the exit status of its result."""
+    users, report = tmp_path / "users.csv", tmp_path / "report"
+    users.write_text("username,password\nu1,pw\nu2,pw\n")
+    ours, theirs = pty.openpty()
+    terminal_is_gone = threading.Event()
+    with serve(WaitingHandler, terminal_is_gone=terminal_is_gone) as environment:
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "easemob_async._cli", "users", "register", users, "--report", report],
+                stdout=subprocess.PIPE,
+                stderr=theirs,
+                env=os.environ | service.environment | environment | {"TERM": "xterm"},
+                text=True,
+                # Without a controlling terminal, whose end would send SIGHUP.
+                start_new_session=True,
+            )
+            os.close(theirs)
+            shown = b""
+            while b"Register users" not in shown:
+                shown += os.read(ours, 4096)
+            os.close(ours)
+        finally:
+            terminal_is_gone.set()
+        stdout, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Register users 2" in " ".join(stdout.split())
+    assert [json.loads(line)["status"] for line in report.read_text().splitlines()] == ["ok", "ok"]
