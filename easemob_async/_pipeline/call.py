@@ -181,7 +181,12 @@ class Call(CallState, Generic[T]):
     def _read(self, request: Request, reply: Reply) -> CallResult[T]:
         self._capture(reply)
         check_status(self.operation, request, reply)
-        return self.core.read(self.operation, reply.status, reply.content)
+        try:
+            return self.core.read(self.operation, reply.status, reply.content)
+        except EasemobError as error:
+            # Without the frames whose variables are the reply: a traceback may show them.
+            failure = error.with_traceback(None)
+        raise failure
 
     def _capture(self, reply: Reply) -> None:
         replies = active_capture.get()

@@ -10,7 +10,7 @@ from attrs import field, fields, frozen
 
 from easemob_async import _checks as check
 from easemob_async._clock import Clock, SystemClock
-from easemob_async._errors import EasemobError, InvalidArgumentError
+from easemob_async._errors import InvalidArgumentError
 from easemob_async._events import Observer
 from easemob_async._operation import CallResult, Operation
 from easemob_async._pipeline.close_signal import CloseSignal
@@ -83,6 +83,7 @@ class Core:
         self.jitter = jitter
         """Gives a random number from 0 to 1, for the backoff."""
         self.read: ReplyReader = self._load_and_read
+        """Reads the payload of a success. Its caller removes the traceback of an error, whose frames have the reply."""
         self.tokens: TokenSource | None = None
         self.signer: Callable[[str, int], str] | None = None
         self.close_signal: CloseSignal = CloseSignal()
@@ -95,12 +96,7 @@ class Core:
         from easemob_async._pipeline.reading import read_success
 
         self.read = read_success
-        try:
-            return read_success(operation, status, content)
-        except EasemobError as error:
-            failure = error.with_traceback(None)
-        content = b""  # a traceback shows the variables of this frame
-        raise failure
+        return read_success(operation, status, content)
 
     def headers(self, token: str, content_type: HeaderField | None) -> tuple[HeaderField, ...]:
         """

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import attrs
 
 from easemob_async._convert import ShapeError, structure
-from easemob_async._errors import EasemobError, Effect, UnexpectedReplyError
+from easemob_async._errors import Effect, UnexpectedReplyError
 from easemob_async._json import decode, is_list, is_object
 from easemob_async._operation import JSON, CallResult, Operation, means_success, to_word
 from easemob_async._pipeline.error_mapping import make_hidden_error, reports_failure, reports_reason
@@ -32,20 +33,12 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
     """
     Read the payload of a success.
 
+    The variables of this function are the reply, so its caller removes the traceback of the error, which may show them.
+
     Raises:
         UnexpectedReplyError: The body is not JSON, or not of the documented shape.
         APIError: The body reports a failure.
     """
-    try:
-        return _read(operation, status, content)
-    except EasemobError as error:
-        # Without the frames whose variables are the reply: a traceback may show them.
-        failure = error.with_traceback(None)
-    content = b""
-    raise failure
-
-
-def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]:
     try:
         body = decode(content)
     except ValueError:
@@ -60,7 +53,8 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
         is_reply_of_service = not content or _START_OF_OBJECT.match(content) is not None
         effect: Effect = "done" if is_reply_of_service and operation.succeeds_when is None else "unknown"
         raise UnexpectedReplyError(problem, status=status, body=content, effect=effect)
-    if not is_object(body) and operation.returns is not Any and not (is_list(body) and all(map(is_object, body))):
+    # Here and in `_find`, types are compared without `is_object`: each call of it costs as much as the comparison of ten.
+    if type(body) is not dict and operation.returns is not Any and not (is_list(body) and all(map(is_object, body))):
         # JSON of another server, such as a text in quotes.
         problem = f"expected dict, got {type(body).__name__}"
         raise UnexpectedReplyError(problem, status=status, body=content, path="$", effect="unknown")
@@ -79,7 +73,7 @@ def _read(operation: Operation[T], status: int, content: bytes) -> CallResult[T]
     if operation.shared:
         payload = _add_shared(payload, {name: _find(body, path) for name, path in operation.shared})
     # The service returns some lists of one item as the item itself.
-    rows = len(payload) if is_list(payload) else 1 if is_object(payload) and payload else 0
+    rows = len(payload) if type(payload) is list else 1 if type(payload) is dict and payload else 0
     try:
         if operation.reader is not None:
             payload = operation.reader(payload)
@@ -155,7 +149,7 @@ def _is_missing(operation: Operation[T], payload: JSON) -> bool:
     if kind is None or not (operation.payload or is_object(payload)):
         return True
     if operation.payload:
-        return payload is None or payload in ([], {})
+        return not payload and payload in (None, [], {})
     if kind is Any or kind is bytes:
         return False  # not read here
     # The whole body is the result.
@@ -171,17 +165,25 @@ def _dotted(path: str) -> str:
     return f".{path}" if path else ""
 
 
-def _find(body: JSON, path: str) -> JSON:
-    """The value at a path such as ``data.data`` or ``entities[0]``; None where the path does not exist."""
+@lru_cache(maxsize=1024)
+def _split_path(path: str) -> tuple[tuple[str, int | None], ...]:
+    """``data.rows[0]`` -> ``(("data", None), ("rows", 0))``; the paths are those of the operations."""
+    steps: list[tuple[str, int | None]] = []
     for step in path.split("."):
         name, _, index = step.partition("[")
-        if is_list(body) and len(body) == 1:
+        steps.append((name, int(index[:-1]) if index else None))
+    return tuple(steps)
+
+
+def _find(body: JSON, path: str) -> JSON:
+    """The value at a path such as ``data.data`` or ``entities[0]``; None where the path does not exist."""
+    for name, index in _split_path(path):
+        if type(body) is list and len(body) == 1:
             # A list of one object in place of the object is that object, as in models.
             body = body[0]
-        body = body.get(name) if is_object(body) else None
-        if index:
+        body = body.get(name) if type(body) is dict else None
+        if index is not None:
             # The service returns some lists of one item as the item itself.
-            rows = body if is_list(body) else [body] if is_object(body) and body else []
-            number = int(index[:-1])
-            body = rows[number] if len(rows) > number else None
+            rows = body if type(body) is list else [body] if type(body) is dict and body else []
+            body = rows[index] if len(rows) > index else None
     return body
