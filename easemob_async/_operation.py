@@ -171,12 +171,15 @@ class Operation(Generic[T]):
     """Maximum number of items in one call that all documents agree on; bulk jobs use it by default."""
     doc: str = ""
     """The documentation page."""
-    _fixed: tuple[str, ...] = field(init=False, repr=False, eq=False)
-    _names: tuple[str, ...] = field(init=False, repr=False, eq=False)
+    _start: str = field(init=False, repr=False, eq=False)
+    """The path up to its first value."""
+    _values: tuple[tuple[str, str], ...] = field(init=False, repr=False, eq=False)
+    """The name of each value, and the fixed part of the path after it."""
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_fixed", _fixed_parts(self.path))
-        object.__setattr__(self, "_names", _value_names(self.path))
+        fixed = _fixed_parts(self.path)
+        object.__setattr__(self, "_start", fixed[0])
+        object.__setattr__(self, "_values", tuple(zip(_value_names(self.path), fixed[1:], strict=True)))
 
     def with_fallback(self, value: JSON) -> Operation[T]:
         """This operation, for a call to which the reply may lack the payload if *value* is not None."""
@@ -190,9 +193,11 @@ class Operation(Generic[T]):
             InvalidArgumentError: A value is not a string, is empty, or is or contains a segment ``.`` or ``..``, which
                 URL normalization would remove.
         """
-        target = self._fixed[0]
-        for name, value, fixed in zip(self._names, values, self._fixed[1:], strict=True):
-            target += _encode_segment(name, value) + fixed
+        target = self._start
+        for (name, fixed), value in zip(self._values, values, strict=True):
+            # Letters and digits need no encoding.
+            is_plain = type(value) is str and value.isalnum() and value.isascii()
+            target += (value if is_plain else _encode_segment(name, value)) + fixed
         return target
 
 
@@ -238,9 +243,6 @@ def _encode_segment(name: str, value: str) -> str:
         raise InvalidArgumentError(name, f"must be a string, not {type(value).__name__}")
     if value in {"", ".", ".."}:
         raise InvalidArgumentError(name, f"must not be {value!r}: it cannot be addressed in a URL")
-    # A fast path: letters and digits need no encoding.
-    if value.isalnum() and value.isascii():
-        return value
     if has_dot_segment(value):
         raise InvalidArgumentError(
             name, "must not contain '.' or '..' between slashes: it cannot be addressed in a URL"

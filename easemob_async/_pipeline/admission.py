@@ -38,10 +38,13 @@ def try_admit(call: CallState) -> Admission | None:
     if admission is None or call.core.close_signal.is_set:
         return None
     limiter = call.core.limiter
+    if limiter is None:
+        return admission
     # A call must not overtake those that wait to enter the queues. The limits come last: a grant must be used.
-    if limiter is not None and limiter.arrivals.crowded and limiter.arrivals.is_crowded():
+    if limiter.arrivals.crowded and limiter.arrivals.is_crowded():
         return None
-    return admission if _try_limits(call) else None
+    # Positional arguments, because keyword arguments cost as much as a call.
+    return admission if limiter.try_acquire(call.operation.limits, call.cost, call.key, call) else None
 
 
 async def admit(call: CallState, failure: EasemobError | None) -> Admission:
@@ -140,7 +143,7 @@ async def _wait_for_token(call: CallState) -> Admission:
 
 def _try_limits(call: CallState) -> bool:
     limiter = call.core.limiter
-    return limiter is None or limiter.try_acquire(call.operation.limits, cost=call.cost, key=call.key, holder=call)
+    return limiter is None or limiter.try_acquire(call.operation.limits, call.cost, call.key, call)
 
 
 async def _wait_for_limits(call: CallState) -> None:

@@ -126,17 +126,21 @@ class Pipeline:
         key: str,
         token: str | None,
     ) -> Call[T]:
-        core = self.core
-        data, content_type = encode_body(operation, json, form, core.max_message_bytes)
+        # Most calls lack most of these, and are not to pay for a function that encodes nothing.
+        data, content_type = (
+            (b"", None)
+            if json is None and form is None
+            else encode_body(operation, json, form, self.core.max_message_bytes)
+        )
         target = self._make_target(operation, path, query)
-        fields = encode_headers(headers)
+        fields = () if headers is None else encode_headers(headers)
         token = self._choose_token(operation, token)
         if body is None:
             return Call(
-                core, self.options, operation, target, data, content_type, fields, cost, key, token, self._hooks
+                self.core, self.options, operation, target, data, content_type, fields, cost, key, token, self._hooks
             )
         return UploadCall(
-            core,
+            self.core,
             self.options,
             operation,
             target,

@@ -53,8 +53,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
         is_reply_of_service = not content or _START_OF_OBJECT.match(content) is not None
         effect: Effect = "done" if is_reply_of_service and operation.succeeds_when is None else "unknown"
         raise UnexpectedReplyError(problem, status=status, body=content, effect=effect)
-    # Here and in `_find`, types are compared without `is_object`: each call of it costs as much as the comparison of ten.
-    if type(body) is not dict and operation.returns is not Any and not (is_list(body) and all(map(is_object, body))):
+    if not is_object(body) and operation.returns is not Any and not (is_list(body) and all(map(is_object, body))):
         # JSON of another server, such as a text in quotes.
         problem = f"expected dict, got {type(body).__name__}"
         raise UnexpectedReplyError(problem, status=status, body=content, path="$", effect="unknown")
@@ -73,7 +72,7 @@ def read_success(operation: Operation[T], status: int, content: bytes) -> CallRe
     if operation.shared:
         payload = _add_shared(payload, {name: _find(body, path) for name, path in operation.shared})
     # The service returns some lists of one item as the item itself.
-    rows = len(payload) if type(payload) is list else 1 if type(payload) is dict and payload else 0
+    rows = len(payload) if is_list(payload) else 1 if is_object(payload) and payload else 0
     try:
         if operation.reader is not None:
             payload = operation.reader(payload)
@@ -178,12 +177,12 @@ def _split_path(path: str) -> tuple[tuple[str, int | None], ...]:
 def _find(body: JSON, path: str) -> JSON:
     """The value at a path such as ``data.data`` or ``entities[0]``; None where the path does not exist."""
     for name, index in _split_path(path):
-        if type(body) is list and len(body) == 1:
+        if is_list(body) and len(body) == 1:
             # A list of one object in place of the object is that object, as in models.
             body = body[0]
-        body = body.get(name) if type(body) is dict else None
+        body = body.get(name) if is_object(body) else None
         if index is not None:
             # The service returns some lists of one item as the item itself.
-            rows = body if type(body) is list else [body] if type(body) is dict and body else []
+            rows = body if is_list(body) else [body] if is_object(body) and body else []
             body = rows[index] if len(rows) > index else None
     return body

@@ -112,7 +112,7 @@ class Limiter:
         return f"{type(self).__name__}(buckets={len(self._registry)}, waiting={len(self._waiting)})"
 
     def try_acquire(
-        self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", holder: GrantHolder | None = None
+        self, limits: tuple[Limit, ...], cost: int = 1, key: str = "", holder: GrantHolder | None = None
     ) -> bool:
         """
         Grant a call now if all its buckets have room and no call waits in any of them.

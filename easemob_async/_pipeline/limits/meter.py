@@ -79,10 +79,10 @@ class SlidingMeter:
         "_lead_at",
         "_lead_most",
         "_log",
-        "_next",
         "_slot",
         "_slow_step",
         "_step",
+        "due",
         "held",
         "limit",
         "span",
@@ -96,10 +96,11 @@ class SlidingMeter:
         """Cost granted to requests that are not written yet."""
         self._log: deque[LogEntry] = deque()
         self._set_size(limit, span, burst, paced=paced)
-        # The pace: the next grant is due at `_next`, or earlier by the lead. The lead was `_lead` seconds at
+        # The pace: the next grant is due at `due`, or earlier by the lead. The lead was `_lead` seconds at
         # `_lead_at`. It shrinks by `_fade` a second while the bucket is ahead of its pace, and grows in quiet time,
-        # which is the time after `_next` if that is more than `_late`.
-        self._next = now
+        # which is the time after `due` if that is more than `_late`.
+        self.due = now
+        """When the next grant is due by the pace."""
         self._lead = self._lead_most
         self._lead_at = now
 
@@ -120,7 +121,7 @@ class SlidingMeter:
         """Change the limit: earlier grants still count, and the next burst must be earned by quiet time."""
         self._set_size(limit, span, burst, paced=paced)
         # Delays of the old pace do not carry over; the log alone keeps what was granted.
-        self._next = min(self._next, now)
+        self.due = min(self.due, now)
         self.reset_burst(now)
 
     def set_span(self, span: float) -> None:
@@ -142,8 +143,8 @@ class SlidingMeter:
         ready = now
         if self.used + cost > self.limit:
             ready = self._freed_at(self.used + cost - self.limit, now)
-        if self._next > ready:
-            return self._paced(ready, self._next, cost)
+        if self.due > ready:
+            return self._paced(ready, self.due, cost)
         return ready
 
     def _freed_at(self, amount: int, now: float) -> float:
@@ -193,8 +194,8 @@ class SlidingMeter:
         """Count a held grant from now on, because its request is being written."""
         self.held -= cost
         # The time for which it was held is not quiet time and must not earn a burst.
-        if now - self._next > self._late:
-            self._next = now
+        if now - self.due > self._late:
+            self.due = now
         self._append(now, cost)
 
     def delay(self, cost: int, granted_at: float) -> None:
@@ -211,24 +212,20 @@ class SlidingMeter:
         self.used += cost
 
     def _advance_pace(self, now: float, cost: int, speed: float) -> None:
-        due = self._next
         # This is the fast path of every call. Calls of min() and max() would cost as much as all the rest.
-        if due > now:
-            lead = self._lead - self._fade * (now - self._lead_at)
-            if lead < 0:
-                lead = 0.0
-        else:
-            lead = self._lead - self._fade * (due - self._lead_at)
-            if lead < 0:
-                lead = 0.0
-            if now - due > self._late:
-                lead += now - due
-                due = now
-                if lead > self._lead_most:  # noqa: PLR1730
-                    lead = self._lead_most
+        due = self.due
+        until = now if now < due else due  # noqa: FURB136
+        lead = self._lead - self._fade * (until - self._lead_at)
+        if lead < 0:
+            lead = 0.0
+        if now - due > self._late:
+            lead += now - due
+            due = now
+            if lead > self._lead_most:  # noqa: PLR1730
+                lead = self._lead_most
         self._lead = lead
         self._lead_at = now
-        self._next = due + cost * (self._step if speed == 1.0 else self._slow_step / speed)
+        self.due = due + cost * (self._step if speed == 1.0 else self._slow_step / speed)
 
     def _append(self, now: float, cost: int) -> None:
         """Add a grant to the log."""
@@ -242,6 +239,9 @@ class SlidingMeter:
                 entry.expires_at = expires_at
                 entry.amount += cost
                 return
+            # Here, because a grant does not need to look at the log while `used` has room.
+            if log[0].expires_at <= now:
+                self.expire(now)
         log.append(LogEntry(expires_at, cost))
 
     def refund(self, cost: int) -> None:
@@ -250,12 +250,12 @@ class SlidingMeter:
         self.held -= cost
         # At a reduced speed the grant has delayed the next one by more than this. The rest is not given back, which is
         # safe.
-        self._next -= cost * self._step
+        self.due -= cost * self._step
 
     def reset_burst(self, until: float) -> None:
         """Set the lead to zero: the next burst must be earned by quiet time after *until*."""
         self._lead = 0.0
-        self._next = self._lead_at = max(self._next, until)
+        self.due = self._lead_at = max(self.due, until)
 
     def earliest_grant(self, now: float, ahead: int, calls: int, cost: int) -> float:
         """Return the earliest time by which *ahead*, and then *calls* of *cost* each, can have been granted."""
@@ -273,13 +273,13 @@ class SlidingMeter:
             amount -= self.limit
         excess = self.used + amount - self.limit
         logged = (self._freed_at(excess, now) if excess > 0 else now) + windows * self.span
-        due = max(self._next, now)
+        due = max(self.due, now)
         # With a fade of 1 the bucket is not paced at full speed, so only the log delays it.
         if self._fade < 1:
             due += (ahead + (calls - 1) * cost) * self._gap
             # Quiet time adds to the lead. The fading before it is left out, so the result may be too early, but not too
             # late.
-            quiet = max(now - self._next, 0.0)
+            quiet = max(now - self.due, 0.0)
             lead = min(self._lead_most, self._lead + quiet) - cost * self._gap
             since = now if quiet else self._lead_at
             due = min(due, (due - lead - self._fade * since) / (1 - self._fade))
@@ -295,7 +295,7 @@ class SlidingMeter:
         """Whether a new meter would make the same decisions."""
         self.expire(now)
         # After that much quiet time the burst is complete again, as in a new meter.
-        return not self._log and not self.held and self._next + self._lead_most <= now
+        return not self._log and not self.held and self.due + self._lead_most <= now
 
 
 class DayMeter:

@@ -68,7 +68,7 @@ class SharedLimiter(Limiter):
         return f"{described.removesuffix(')')}, store_reachable={self._coordinator.is_reachable})"
 
     def try_acquire(
-        self, limits: tuple[Limit, ...], *, cost: int = 1, key: str = "", holder: GrantHolder | None = None
+        self, limits: tuple[Limit, ...], cost: int = 1, key: str = "", holder: GrantHolder | None = None
     ) -> bool:
         """Return True only if no limit applies to the call: without an await the store cannot be asked."""
         return not limits or not self.settings.enabled

@@ -42,6 +42,15 @@ def test_a_log_stays_small() -> None:
     assert len(meter._log) <= 1001
 
 
+def test_a_log_stays_small_though_nothing_looks_at_it() -> None:
+    """Grants that have left the window are dropped by later grants, also while there is so much room that none asks."""
+    meter = SlidingMeter(1_000_000_000, 1.0, 1_000_000_000, 0.0)
+    for step in range(10_000):
+        meter.take(step / 500, 1)
+    assert len(meter._log) <= 501
+    assert meter.used <= 501
+
+
 def test_a_grant_that_is_delayed_after_it_left_the_window() -> None:
     """A late grant is held beside the grants of other calls, and takes nothing from theirs."""
     meter = SlidingMeter(10, 1.0, 10, 0.0)
