@@ -135,7 +135,7 @@ class FamilyRow(Row):
     family: str
     module: str
     when: dict[str, str | list[str]]
-    """Paths with the value, the list of values, ``<present>`` or ``<absent>`` that a callback of the family has."""
+    """Fields with the value, the list of values, ``<present>`` or ``<absent>`` that a callback of the family has."""
     key: list[str]
     """Paths of the values that select the event."""
 
@@ -221,6 +221,9 @@ def _check_names(callbacks: CallbackSpec) -> None:
 def _check_keys(callbacks: CallbackSpec) -> None:
     keys: set[tuple[object, ...]] = set()
     families = {family.family: family for family in callbacks.families}
+    for row in callbacks.families:
+        if nested := [name for name in row.when if "." in name]:
+            raise SpecError(f"families.yaml {row.family}: the conditions {nested} must name top-level fields")
     for event in callbacks.events:
         family = families.get(event.family)
         if family is None:

@@ -60,11 +60,11 @@ def _catalogue(callbacks: CallbackSpec) -> str:
             "_spec/webhooks/families.yaml",
             "The families of callbacks, in the order in which they are tried, and their events.",
         ),
-        "from easemob_async.webhooks._matching import ABSENT, PRESENT, Family",
+        "from easemob_async.webhooks._matching import ABSENT, PRESENT, Families, Family",
         "",
         '__all__ = ["FAMILIES"]',
         "",
-        "FAMILIES = (",
+        "FAMILIES = Families(",
     ]
     for family in callbacks.families:
         lines += _family_lines(family, callbacks)

@@ -1,11 +1,11 @@
 # Generated from _spec/webhooks/families.yaml by "python -m easemob_async._codegen"; change the spec.
 """The families of callbacks, in the order in which they are tried, and their events."""
 
-from easemob_async.webhooks._matching import ABSENT, PRESENT, Family
+from easemob_async.webhooks._matching import ABSENT, PRESENT, Families, Family
 
 __all__ = ["FAMILIES"]
 
-FAMILIES = (
+FAMILIES = Families(
     Family(
         name="group_op",
         module="_events_groups",

@@ -85,3 +85,9 @@ def test_wrong_rows(tmp_path: Path, change: tuple[str, str], problem: str) -> No
     """A wrong row is refused with its name and the mistake."""
     with pytest.raises(SpecError, match=problem):
         modules(tmp_path, barks=BARKS.replace(*change))
+
+
+def test_nested_conditions(tmp_path: Path) -> None:
+    """Conditions of families are about top-level fields."""
+    with pytest.raises(SpecError, match="must name top-level fields"):
+        modules(tmp_path, families=FAMILIES.replace("tail:", "tail.length:"))
