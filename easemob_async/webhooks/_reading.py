@@ -99,17 +99,19 @@ def flatten(*holders: str) -> Reader:
     Args:
         holders: Dotted names of the nested objects, an outer one before those inside it.
     """
+    prefixes = [(holder, f"{holder}.") for holder in holders]
 
     def read(value: JSON) -> JSON:
         """Move the fields of nested objects to the top level, under dotted names."""
         if not is_object(value):
             return value
         flat = dict(value)
-        for holder in holders:
+        for holder, prefix in prefixes:
             inside = flat.get(holder)
             if is_object(inside):
                 del flat[holder]
-                flat.update((f"{holder}.{name}", item) for name, item in inside.items())
+                for name, item in inside.items():
+                    flat[prefix + name] = item
         return flat
 
     return read
