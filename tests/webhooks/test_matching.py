@@ -16,7 +16,7 @@ from tests.conversions import change, describe, load_callbacks
 BODIES = [body for _, body in load_callbacks()]
 
 CONDITIONS = {"event", "eventType", "step", "chat_type", "user", "status"}
-VALUES = [
+VALUES: list[Any] = [
     None,
     1,
     True,
