@@ -13,7 +13,7 @@ import threading
 import time
 from typing import Any, Protocol
 
-__all__ = ["Clock", "SystemClock", "Waiter"]
+__all__ = ["Clock", "SystemClock", "Waiter", "current_event_loop"]
 
 
 class Clock(Protocol):
@@ -50,6 +50,16 @@ def running_trio() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def current_event_loop() -> object:
+    """Return the event loop of the caller: the same object for all tasks of one loop."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        import trio
+
+        return trio.lowlevel.current_trio_token()
 
 
 class Waiter:

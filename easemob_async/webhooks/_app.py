@@ -2,7 +2,7 @@
 An ASGI application that answers callbacks; ``WebhookApp.handle`` does the same for any other server.
 
 A callback is verified and parsed (``Webhook``), dropped if it reports a message of the bot itself, deduplicated
-(``SeenEvents``), and passed to its handler; then the reply is sent. Handlers run within the request, so that no task
+(``_seen``), and passed to its handler; then the reply is sent. Handlers run within the request, so that no task
 outlives it and a failure can be reported to the service, which waits ten seconds. For work that takes longer, pass a
 ``queue`` and read it in a task of your own.
 """
@@ -29,7 +29,7 @@ from easemob_async.webhooks._base import Event, OfflineCopy, UnknownEvent
 from easemob_async.webhooks._errors import InvalidCallbackError, InvalidSignatureError
 from easemob_async.webhooks._events_messages import MessageAwaitingVerdict
 from easemob_async.webhooks._running import RunningHandlers
-from easemob_async.webhooks._seen import SeenEvents, deduplication_key
+from easemob_async.webhooks._seen import RecentKeys, deduplication_key
 from easemob_async.webhooks._verdict import Verdict, allow
 from easemob_async.webhooks._webhook import Webhook
 
@@ -194,15 +194,18 @@ class WebhookApp:
         check.integer("refused_status", refused_status, at_least=200, at_most=599)
         self._webhook = webhook
         self._handlers: dict[type[Event], Handler] = {}
+        self._found_handlers: dict[type[Event], Handler | None] = {}
         own = check.items("own_usernames", own_usernames, at_least=0)
         self._own_usernames = frozenset(
             check.text(f"own_usernames[{index}]", each, at_least=1).lower() for index, each in enumerate(own)
         )
-        self._seen = SeenEvents(dedup_size) if dedup_size > 0 else None
+        self._seen = RecentKeys(dedup_size) if dedup_size > 0 else None
         self._running = RunningHandlers()
         self._queue = queue
         self._verdict_timeout = verdict_timeout
         self._fallback = allow() if fallback is None else fallback
+        # The payload of a verdict may be changed later; without one, all replies are equal.
+        self._acknowledgement = CallbackReply(200, self._fallback.body()) if self._fallback.payload is None else None
         self._log_exceptions = check.flag("log_exceptions", log_exceptions)
         self._refused_status = refused_status
         self._observers = check.observers("observers", observers)
@@ -250,13 +253,20 @@ class WebhookApp:
                     f"{event_class.__name__} cannot have a handler; read its events from the queue",
                 )
             self._handlers[event_class] = handler
+            # A new dictionary, because another thread may be adding what it found without this handler.
+            self._found_handlers = {}
             return handler
 
         return register
 
     def find_handler(self, event_class: type[Event]) -> Handler | None:
         """Return the handler for a class of events; None if neither the class nor a base of it has one."""
-        return next((self._handlers[each] for each in event_class.__mro__ if each in self._handlers), None)
+        found = self._found_handlers
+        if event_class not in found:
+            found[event_class] = next(
+                (self._handlers[each] for each in event_class.__mro__ if each in self._handlers), None
+            )
+        return found[event_class]
 
     # -- callbacks
 
@@ -272,13 +282,15 @@ class WebhookApp:
         Returns:
             Status and body to reply with.
         """
-        started = self._clock.monotonic()
+        started = self._clock.monotonic() if self._observers else 0.0
         try:
             event = self._webhook.receive(body)
         except (InvalidSignatureError, InvalidCallbackError) as error:
             status = self._refused_status if isinstance(error, InvalidSignatureError) else 400
             return self.refuse(error.message, status)
         reply, outcome, reason = await self._dispatch(event)
+        if not self._observers:
+            return reply
         if not reason and isinstance(event, UnknownEvent):
             reason = event.reason
         self._notify_observers(
@@ -303,7 +315,7 @@ class WebhookApp:
         if isinstance(event, MessageAwaitingVerdict):
             verdict, outcome, reason = await self._decide_verdict(event)
             return CallbackReply(200, verdict.body()), outcome, reason
-        acknowledgement = CallbackReply(200, self._fallback.body())
+        acknowledgement = self._acknowledgement or CallbackReply(200, self._fallback.body())
         if self._is_own(event):
             return acknowledgement, "own", ""
         if self._queue is not None:
@@ -312,13 +324,13 @@ class WebhookApp:
             return await self._call_handler(event, acknowledgement)
         # Whether this one is a duplicate is known only when the handler of an earlier copy has returned.
         key = deduplication_key(event)
-        run = await self._running.begin(key, self._clock)
+        run = self._running.try_begin(key) or await self._running.begin(key, self._clock)
         try:
-            if event in self._seen:
+            if key in self._seen:
                 return acknowledgement, "duplicate", ""
             answer = await self._call_handler(event, acknowledgement)
             if answer[1] != "failed":
-                self._seen.add(event)
+                self._seen.add(key)
             return answer
         finally:
             # Also after a cancellation: the event was not handled, so a waiting copy must be handled.
@@ -343,7 +355,8 @@ class WebhookApp:
     def _enqueue(
         self, event: Event, queue: MemoryObjectSendStream[Event], acknowledgement: CallbackReply
     ) -> tuple[CallbackReply, CallbackOutcome, str]:
-        if self._seen is not None and event in self._seen:
+        key = b"" if self._seen is None else deduplication_key(event)
+        if self._seen is not None and key in self._seen:
             return acknowledgement, "duplicate", ""
         try:
             queue.send_nowait(event)
@@ -351,35 +364,18 @@ class WebhookApp:
             _log.error("%s was not queued, the queue is full or closed: %s", _describe(event), type(error).__name__)
             return CallbackReply(503), "full", type(error).__name__
         if self._seen is not None:
-            self._seen.add(event)
+            self._seen.add(key)
         return acknowledgement, "queued", ""
 
     async def _decide_verdict(self, event: MessageAwaitingVerdict) -> tuple[Verdict, CallbackOutcome, str]:
         handler = self.find_handler(type(event))
         if handler is None:
             return self._fallback, "ignored", ""
-        # The handler runs in this task and the timer in another one, which cancels both: after cancellation `finished`
-        # tells a timeout from a handler that returned.
-        verdict: object = None
-        failure: BaseException | None = None
-        finished = False
-        try:
-            async with anyio.create_task_group() as group:
-
-                async def expire() -> None:
-                    await self._clock.sleep(self._verdict_timeout)
-                    group.cancel_scope.cancel()
-
-                group.start_soon(expire)
-                verdict, failure = await _run_handler(handler, event)
-                finished = True
-                group.cancel_scope.cancel()
-        except BaseExceptionGroup as raised:
-            # The handler raised what is not an `Exception`. Other handlers run without a group.
-            raise (raised.exceptions[0] if len(raised.exceptions) == 1 else raised) from None
-        if not finished:
+        finished = await self._run_in_time(handler, event)
+        if finished is None:
             _log.warning("%s got no verdict within %g s; sent the fallback", _describe(event), self._verdict_timeout)
             return self._fallback, "late", ""
+        verdict, failure = finished
         if failure is not None:
             self._log_failure(event, failure)
             return self._fallback, "failed", type(failure).__name__
@@ -390,6 +386,31 @@ class WebhookApp:
         kind = type(verdict).__name__
         _log.error("the handler of %s returned %s, not a Verdict; sent the fallback", _describe(event), kind)
         return self._fallback, "failed", kind
+
+    async def _run_in_time(self, handler: Handler, event: Event) -> tuple[object, BaseException | None] | None:
+        """Return the result of ``_run_handler``; None if it took longer than the verdict timeout."""
+        if type(self._clock) is SystemClock:
+            # The event loop's own timer costs a fifth of a task that waits for the clock.
+            with anyio.move_on_after(self._verdict_timeout):
+                return await _run_handler(handler, event)
+            return None
+        # The handler runs in this task and the timer in another one, which cancels both: after cancellation `finished`
+        # tells a timeout from a handler that returned.
+        finished: tuple[object, BaseException | None] | None = None
+        try:
+            async with anyio.create_task_group() as group:
+
+                async def expire() -> None:
+                    await self._clock.sleep(self._verdict_timeout)
+                    group.cancel_scope.cancel()
+
+                group.start_soon(expire)
+                finished = await _run_handler(handler, event)
+                group.cancel_scope.cancel()
+        except BaseExceptionGroup as raised:
+            # The handler raised what is not an `Exception`. Other handlers run without a group.
+            raise (raised.exceptions[0] if len(raised.exceptions) == 1 else raised) from None
+        return finished
 
     def _log_failure(self, event: Event, error: BaseException) -> None:
         if self._log_exceptions:

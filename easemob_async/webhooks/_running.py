@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from easemob_async._clock import Clock, Waiter
+from easemob_async._clock import Clock, Waiter, current_event_loop
 
 __all__ = ["HandlerRun", "RunningHandlers"]
 
@@ -18,7 +18,7 @@ class HandlerRun:
 
     def __init__(self) -> None:
         self._thread = threading.current_thread()
-        self._loop = Waiter().event_loop
+        self._loop = current_event_loop()
         # Acquired once, when the run ends; an atomic flag.
         self._end_lock = threading.Lock()
         self._has_ended = False
@@ -30,7 +30,7 @@ class HandlerRun:
             return True
         if self._thread is threading.current_thread():
             # A thread runs one event loop at a time, so the other one is paused.
-            return Waiter().event_loop is not self._loop
+            return current_event_loop() is not self._loop
         return not self._thread.is_alive()
 
     async def wait(self, clock: Clock) -> None:
@@ -65,6 +65,11 @@ class RunningHandlers:
 
     def __init__(self) -> None:
         self._runs: dict[bytes, HandlerRun] = {}
+
+    def try_begin(self, key: bytes) -> HandlerRun | None:
+        """Begin a run; returns None if another handler with this key runs."""
+        run = HandlerRun()
+        return run if self._runs.setdefault(key, run) is run else None
 
     async def begin(self, key: bytes, clock: Clock) -> HandlerRun:
         """Begin a run, as soon as no other handler with this key runs."""

@@ -10,7 +10,7 @@ from easemob_async._json import is_object
 from easemob_async._operation import JSON
 from easemob_async.webhooks._base import Event, UnknownEvent
 
-__all__ = ["SeenEvents", "deduplication_key"]
+__all__ = ["RecentKeys", "SeenEvents", "deduplication_key"]
 
 
 def deduplication_key(event: Event) -> bytes:
@@ -39,6 +39,38 @@ def deduplication_key(event: Event) -> bytes:
     return blake2b(repr(parts).encode(errors="surrogatepass"), digest_size=16).digest()
 
 
+class RecentKeys:
+    """
+    A bounded memory of deduplication keys; a new key replaces the oldest one.
+
+    Args:
+        limit: Maximum number of keys to remember.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._keys: OrderedDict[bytes, None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._keys
+
+    def add(self, key: bytes) -> bool:
+        """Remember a key; return False if it was remembered already."""
+        if key in self._keys:
+            return False
+        self._keys[key] = None
+        while len(self._keys) > self.limit:
+            self._keys.popitem(last=False)
+        return True
+
+    def discard(self, key: bytes) -> None:
+        """Forget a key."""
+        self._keys.pop(key, None)
+
+
 class SeenEvents:
     """
     A bounded memory of callbacks for deduplication; a new callback replaces the oldest one.
@@ -54,7 +86,7 @@ class SeenEvents:
 
     def __init__(self, limit: int = 10_000) -> None:
         self.limit: int = check.integer("limit", limit, at_least=1)
-        self._keys: OrderedDict[bytes, None] = OrderedDict()
+        self._keys = RecentKeys(limit)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -65,14 +97,8 @@ class SeenEvents:
 
     def add(self, event: Event) -> bool:
         """Remember *event*; return False if it was remembered already."""
-        key = deduplication_key(event)
-        if key in self._keys:
-            return False
-        self._keys[key] = None
-        while len(self._keys) > self.limit:
-            self._keys.popitem(last=False)
-        return True
+        return self._keys.add(deduplication_key(event))
 
     def discard(self, event: Event) -> None:
         """Forget *event*, so that it counts as new when it arrives again, for example because its handler failed."""
-        self._keys.pop(deduplication_key(event), None)
+        self._keys.discard(deduplication_key(event))

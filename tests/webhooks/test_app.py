@@ -537,10 +537,15 @@ async def test_own_content(body: bytes, outcome: str) -> None:
     assert bot.outcomes == [outcome]
 
 
+CLOCKS = pytest.mark.parametrize("clock", [None, ManualClock()])
+"""Runs a test of verdicts with the clock of the machine, where the event loop keeps the time, and with another one."""
+
+
+@CLOCKS
 @pytest.mark.parametrize("verdict", [allow(), block("no")])
-async def test_verdict(verdict: Verdict) -> None:
+async def test_verdict(verdict: Verdict, clock: ManualClock | None) -> None:
     """A message that waits is answered with its handler's verdict, each time it arrives."""
-    bot = Bot(own_usernames=["alice"])
+    bot = Bot(own_usernames=["alice"], clock=clock)
 
     @bot.app.on(MessageAwaitingVerdict)
     async def decide(event: MessageAwaitingVerdict) -> Verdict:
@@ -583,9 +588,52 @@ async def test_late_verdict() -> None:
     assert len(ended) == 1
 
 
-async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
+@ALL_LOOPS
+async def test_late_verdict_by_the_event_loop() -> None:
+    """With the clock of the machine, the event loop cancels the handler after the timeout."""
+    bot = Bot(verdict_timeout=0.01, fallback=block("later"))
+    ended: list[str] = []
+
+    @bot.app.on(MessageAwaitingVerdict)
+    async def decide(event: MessageAwaitingVerdict) -> Verdict:
+        try:
+            await anyio.Event().wait()
+        except BaseException as error:
+            ended.append(type(error).__name__)
+            raise
+        return allow()
+
+    assert await bot.app.handle(make_awaiting_message()) == CallbackReply(200, b'{"valid":false,"code":"later"}')
+    assert bot.outcomes == ["late"]
+    assert len(ended) == 1
+
+
+@ALL_LOOPS
+@CLOCKS
+async def test_cancelled_verdict(clock: ManualClock | None) -> None:
+    """A cancelled request cancels the handler of a verdict, and there is neither a reply nor a result."""
+    bot = Bot(clock=clock, verdict_timeout=60)
+    ended: list[str] = []
+
+    @bot.app.on(MessageAwaitingVerdict)
+    async def decide(event: MessageAwaitingVerdict) -> None:
+        try:
+            await anyio.Event().wait()
+        finally:
+            ended.append("handler")
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(bot.app.handle, make_awaiting_message())
+        await settle()
+        group.cancel_scope.cancel()
+    assert ended == ["handler"]
+    assert bot.results == []
+
+
+@CLOCKS
+async def test_failing_verdict(caplog: pytest.LogCaptureFixture, clock: ManualClock | None) -> None:
     """If a handler raises or returns None, the fallback is sent, because the service does not retry."""
-    bot = Bot(fallback=block())
+    bot = Bot(fallback=block(), clock=clock)
 
     @bot.app.on(MessageAwaitingVerdict)
     async def decide(event: MessageAwaitingVerdict) -> Verdict | None:
@@ -602,9 +650,10 @@ async def test_failing_verdict(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.both_backends
 @pytest.mark.parametrize("error", [SystemExit(3), BaseExceptionGroup("of the handler", [SystemExit(3)])])
 @pytest.mark.parametrize("body", [make_awaiting_message(), make_message()])
-async def test_handler_that_ends_the_process(body: bytes, error: BaseException) -> None:
+@CLOCKS
+async def test_handler_that_ends_the_process(body: bytes, error: BaseException, clock: ManualClock | None) -> None:
     """An exception such as ``SystemExit`` passes through as it is, with verdicts too."""
-    bot = Bot()
+    bot = Bot(clock=clock)
 
     @bot.app.on(Event)
     async def answer(event: Event) -> None:
@@ -614,6 +663,53 @@ async def test_handler_that_ends_the_process(body: bytes, error: BaseException) 
         await bot.app.handle(body)
     assert repr(caught.value) == repr(error)  # trio makes a group anew
     assert bot.results == []
+
+
+async def test_fallback_that_changes() -> None:
+    """Each reply has the payload that the fallback has then."""
+    payload: dict[str, Any] = {"bodies": []}
+    bot = Bot(fallback=Verdict(valid=True, payload=payload))
+    first = await bot.app.handle(make_message(callId="c1"))
+    payload["ext"] = {"key": 1}
+    second = await bot.app.handle(make_message(callId="c2"))
+    assert json.loads(first.body) == {"valid": True, "payload": {"bodies": []}}
+    assert json.loads(second.body) == {"valid": True, "payload": {"bodies": [], "ext": {"key": 1}}}
+
+
+async def test_handler_that_is_registered_late() -> None:
+    """A handler gets the events that arrive after it was registered, and replaces that of a base class for them."""
+    bot = Bot()
+    got: list[str] = []
+
+    async def remember(name: str, event: Event) -> None:
+        got.append(name)
+
+    for number, event_class in enumerate((None, Event, MessageSent, TextMessageSent, GroupEvent)):
+        if event_class is not None:
+            bot.app.on(event_class)(partial(remember, event_class.__name__))
+        await bot.app.handle(make_message(callId=f"c{number}"))
+    assert got == ["Event", "MessageSent", "TextMessageSent", "TextMessageSent"]
+    assert bot.outcomes == ["ignored", *["handled"] * 4]
+
+
+async def test_handler_that_changes_the_callback() -> None:
+    """A copy of a callback is a duplicate, whatever the handler of the first one did to its event."""
+    bot = Bot()
+
+    @bot.app.on(Event)
+    async def change(event: Event) -> None:
+        cast("dict[str, Any]", event.raw).clear()
+
+    for _ in range(2):
+        await bot.app.handle(make_message())
+    assert bot.outcomes == ["handled", "duplicate"]
+
+
+async def test_without_observers() -> None:
+    """The replies are the same without observers."""
+    bot, app = Bot(fallback=block("no")), WebhookApp(Webhook([SECRET]), fallback=block("no"))
+    for body in (make_message(), make_message(), make_awaiting_message(), b"{}", b"x", make_message("other secret")):
+        assert await app.handle(body) == await bot.app.handle(body)
 
 
 async def test_result_that_is_not_a_verdict(caplog: pytest.LogCaptureFixture) -> None:

@@ -39,3 +39,17 @@ async def test_waiting_copies_are_kept_once() -> None:
         running.end(b"key", run)
     assert len(begun) == 2
     assert len(run._copies) == 0
+
+
+async def test_run_that_begins_at_once() -> None:
+    """A run begins without waiting, unless another one with its key has not ended."""
+    running, clock = RunningHandlers(), ManualClock()
+    run = running.try_begin(b"key")
+    assert run is not None
+    assert running.try_begin(b"key") is None
+    other = running.try_begin(b"other")
+    assert other is not None
+    running.end(b"key", run)
+    assert running.try_begin(b"key") is not None
+    running.end(b"other", other)
+    assert await running.begin(b"other", clock) is not other
