@@ -88,7 +88,8 @@ def change(data: st.DataObject, value: Any) -> Any:
             case "wrap":
                 container[key] = [container[key]]
             case "add" if isinstance(container, dict):
-                container[data.draw(st.sampled_from(NEW_NAMES), "name")] = data.draw(st.sampled_from(ODD_VALUES), "new")
+                name = data.draw(st.sampled_from(NEW_NAMES), "name")
+                container[name] = copy.deepcopy(data.draw(st.sampled_from(ODD_VALUES), "new"))
             case _:
                 container[key] = copy.deepcopy(data.draw(st.sampled_from(ODD_VALUES), "value"))
     return holder[0]
