@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from attrs import define, evolve, field, frozen
 
+from easemob_async._clock import Clock
 from easemob_async._errors import InvalidArgumentError
 from easemob_async._wire.port import Reply
 
@@ -281,6 +282,16 @@ class StreamedBody:
 
 class Caller(Protocol):
     """The interface of the pipeline for the generated coroutines."""
+
+    @property
+    def clock(self) -> Clock:
+        """The client's clock."""
+        ...
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds for a call as a whole; None for no limit."""
+        ...
 
     def call(
         self,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 from attrs import field, frozen
 
 from easemob_async import _checks as check
+from easemob_async._clock import running_trio
 from easemob_async._errors import InvalidArgumentError, UnexpectedReplyError
 from easemob_async._exports import exported_by
 from easemob_async._json import is_list, is_object
 from easemob_async._operation import JSON, Caller, CallResult, Operation
+from easemob_async._page_ahead import PageAhead
 from easemob_async._shapes import to_bool, to_int
 
 __all__ = ["ListOperation", "Page", "Paging", "fetch_page", "iterate_pages"]
@@ -262,10 +265,43 @@ def _is_within(paging: Paging, row: JSON, query: Mapping[str, JSON]) -> bool:
     return (begin is None or begin <= moment) and (end is None or moment <= end)
 
 
-async def iterate_pages(first: Callable[[], Awaitable[Page[T]]]) -> AsyncIterator[T]:
-    """Iterate over the items of all pages, and fetch each page when the previous page is used up."""
+def iterate_pages(caller: Caller, first: Callable[[], Awaitable[Page[T]]], prefetch: int) -> AsyncGenerator[T, None]:
+    """
+    Iterate over the items of all pages.
+
+    Args:
+        caller: The pipeline.
+        first: Fetches the first page.
+        prefetch: Pages to request ahead: with 1, the next page is requested while the items of a page are read; with 0,
+            when they are used up. The cursor of a page is known when the page before has arrived, so 1 is the maximum.
+
+    Raises:
+        InvalidArgumentError: *prefetch* is not 0 or 1; nothing was sent.
+    """
+    check.integer("prefetch", prefetch, at_least=0, at_most=1)
+    return _iterate(caller, first, is_ahead=prefetch == 1)
+
+
+async def _iterate(
+    caller: Caller, first: Callable[[], Awaitable[Page[T]]], *, is_ahead: bool
+) -> AsyncGenerator[T, None]:
     page: Page[T] | None = await first()
+    # On trio a task needs a nursery, and a nursery must not be open while a generator yields.
+    is_ahead = is_ahead and not running_trio()
     while page is not None:
-        for item in page.items:
-            yield item
-        page = await page.next_page()
+        if not is_ahead or page.cursor is None or not page.items:
+            for item in page.items:
+                yield item
+            page = await page.next_page()
+            continue
+        following = PageAhead(page.next_page, caller)
+        try:
+            yield page.items[0]
+            # A loop whose body never awaits would keep the task from starting: the request is written here, and the
+            # reply arrives while the body handles the items.
+            await asyncio.sleep(0)
+            for item in page.items[1:]:
+                yield item
+            page = await following.get()
+        finally:
+            await following.cancel()

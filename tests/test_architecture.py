@@ -30,6 +30,7 @@ SUPPORT = {
     "_settings": "_client",
     "_credentials": "_client",
     "_limits": "_client",
+    "_page_ahead": "api",
     "_paging": "api",
     "_transfer": "api",
     "_shapes": "models",

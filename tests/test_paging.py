@@ -55,10 +55,10 @@ async def test_pages_with_a_cursor() -> None:
 
 
 async def test_iter_requests_pages_when_needed() -> None:
-    """``iter`` yields the items of all pages and requests each page when it is needed."""
+    """With ``prefetch=0``, ``iter`` yields the items of all pages and requests each page when it is needed."""
     client, seen = page_users({None: (["a", "b"], "1"), "1": (["c"], "2"), "2": ([], "3")})
     names = []
-    async for user in client.users.iter():
+    async for user in client.users.iter(prefetch=0):
         names.append(user.username)
         if user.username == "b":
             assert len(seen) == 1
@@ -74,8 +74,8 @@ async def test_iter_requests_the_largest_pages() -> None:
     assert [query.get("limit") for query in seen] == ["100", "100", None]
 
 
-def test_every_iterator_has_the_largest_page_size() -> None:
-    """The page size of every iterator is the maximum of its operation, unless no document names one."""
+def test_defaults_of_every_iterator() -> None:
+    """Every iterator requests one page ahead, and pages of the largest size, unless no document names one."""
     client = make_client(lambda request: make_reply())
     unknown = set()
     for area in load().areas:
@@ -87,6 +87,7 @@ def test_every_iterator_has_the_largest_page_size() -> None:
             if row.paging.max is None:
                 unknown.add(row.id)
             assert signature(method).parameters["limit"].default == row.paging.max, row.id
+            assert signature(method).parameters["prefetch"].default == 1, row.id
     assert unknown == {"groups.members.list_cursor", "chatrooms.members.list_cursor", "moderation.records.list_exports"}
 
 

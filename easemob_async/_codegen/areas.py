@@ -48,7 +48,7 @@ def _head(area: Area, spec: Spec, text: str, bases: list[str], children: list[Ar
         header(f"_spec/{area.module[1:]}.yaml", f"Methods of ``client.{area.area}``."),
         "from __future__ import annotations",
         *(["import builtins"] if mentions(text, "builtins") else []),
-        "from collections.abc import AsyncIterator, Collection, Mapping",
+        "from collections.abc import AsyncGenerator, Collection, Mapping",
         "from functools import cached_property, partial",
         "from typing import TYPE_CHECKING, Literal, cast",
         "from easemob_async import _checks as check",

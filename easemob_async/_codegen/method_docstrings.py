@@ -42,15 +42,27 @@ def method_docstring(operation: OperationRow, arguments: list[ArgumentRow], kind
     return docstring(operation.title, paragraphs, sections, "        ")
 
 
+_PREFETCH = (
+    "Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested one page more than "
+    "it read; that request is cancelled when the iterator is closed or garbage-collected. 0 requests each page when "
+    "it is needed, and is always used on trio."
+)
+
+
 def iterator_docstring(operation: OperationRow, arguments: list[ArgumentRow], item: str) -> list[str]:
     """Return the docstring of a paged operation's iterator; see ``method_docstring``."""
     entries = [entry for entry in _argument_entries(operation, arguments) if entry[0] != "cursor"]
     if operation.paging is not None and (most := operation.paging.max):
         text = f"Page size, 1 to {most:,} (default: {most:,}). None uses the service's default."
         entries = [(name, text if name == "limit" else other) for name, other in entries]
-    sections: list[Section] = [("Args", entries)] if entries else []
-    sections.append(("Yields", [("", operation.returns.about or f"``{item}``")]))
-    fetched = f"Each page is fetched when it is needed; the errors are those of ``{operation.name}``."
+    sections: list[Section] = [
+        ("Args", [*entries, ("prefetch", _PREFETCH)]),
+        ("Yields", [("", operation.returns.about or f"``{item}``")]),
+    ]
+    fetched = (
+        "Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those "
+        f"of ``{operation.name}``; the error of a page is raised after all items of the pages before it."
+    )
     return docstring(f"Iterate over all pages of ``{operation.name}``.", [fetched], sections, "        ")
 
 

@@ -114,14 +114,16 @@ def _iterator_lines(operation: OperationRow, item: str, shadowed: set[str]) -> l
         parameters = [
             f"limit: int | None = {operation.paging.max}" if text.startswith("limit:") else text for text in parameters
         ]
-    if parameters and parameters[-1] == "*":
-        parameters.pop()
+    if "*" not in parameters:
+        parameters.append("*")
+    given = ", ".join([f"self.{operation.name}", *arguments_from(parameters)])
+    parameters.append("prefetch: Literal[0, 1] = 1")
     signature = ", ".join(["self", *(_annotation(text, shadowed) for text in parameters)])
     return [
-        f"    def {name}({signature}) -> AsyncIterator[{_annotation(item, shadowed)}]:",
+        f"    def {name}({signature}) -> AsyncGenerator[{_annotation(item, shadowed)}, None]:",
         *iterator_docstring(operation, required_first(operation.arguments), item),
         *_hiding_lines(operation),
-        f"        return iterate_pages(partial({', '.join([f'self.{operation.name}', *arguments_from(parameters)])}))",
+        f"        return iterate_pages(self._caller, partial({given}), prefetch)",
         "",
     ]
 

@@ -63,6 +63,11 @@ class Pipeline:
         return self.core.clock
 
     @property
+    def timeout(self) -> float | None:
+        """Seconds for a call as a whole; None for no limit."""
+        return self.options.timeout
+
+    @property
     def limiter(self) -> Limiter | None:
         """The client's rate limiter; None where client-side rate limiting is disabled."""
         return self.core.limiter

@@ -10,7 +10,7 @@ import anyio
 
 from easemob_async._clock import running_trio
 
-__all__ = ["run_to_end"]
+__all__ = ["run_to_end", "wait_until_done"]
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ async def run_to_end(
         if scope is not None:
             scope.cancel()
         try:
-            await _wait_until_done(task)
+            await wait_until_done(task)
         finally:
             if not task.cancelled() and task.exception() is None and discard is not None:
                 await discard(task.result())
@@ -58,7 +58,7 @@ async def run_to_end(
         del task  # an exception's traceback would refer to the task, which refers to the exception
 
 
-async def _wait_until_done(task: asyncio.Task[Any]) -> None:
+async def wait_until_done(task: asyncio.Task[Any]) -> None:
     """Wait for the end of a task; then raise the last cancellation of the caller meanwhile."""
     cancellation = None
     while not task.done():

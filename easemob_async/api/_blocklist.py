@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._accounting import complete_rows
@@ -65,22 +66,28 @@ class Blocklist:
             self._caller, LIST, path=(check.username("username", username),), limit=limit, cursor=cursor, token=token
         )
 
-    def iter(self, username: str, *, limit: int | None = 50, token: str | None = None) -> AsyncIterator[str]:
+    def iter(
+        self, username: str, *, limit: int | None = 50, token: str | None = None, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[str, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID.
             limit: Page size, 1 to 50 (default: 50). None uses the service's default.
             token: A user token to use instead of the client's app token.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             User IDs, newest first.
         """
         token = hide(token)
-        return iterate_pages(partial(self.list, username, limit=limit, token=token))
+        return iterate_pages(self._caller, partial(self.list, username, limit=limit, token=token), prefetch)
 
     async def add_many(
         self, username: str, usernames: Collection[str], *, token: str | None = None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
@@ -119,19 +119,23 @@ class Chatrooms:
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = 1000) -> AsyncIterator[ChatroomSummary]:
+    def iter(self, *, limit: int | None = 1000, prefetch: Literal[0, 1] = 1) -> AsyncGenerator[ChatroomSummary, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Chat rooms.
         """
-        return iterate_pages(partial(self.list, limit=limit))
+        return iterate_pages(self._caller, partial(self.list, limit=limit), prefetch)
 
     async def list_joined(
         self, username: str, *, limit: int | None = None, cursor: str | None = None
@@ -160,20 +164,26 @@ class Chatrooms:
             self._caller, LIST_JOINED, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_joined(self, username: str, *, limit: int | None = 1000) -> AsyncIterator[ChatroomSummary]:
+    def iter_joined(
+        self, username: str, *, limit: int | None = 1000, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[ChatroomSummary, None]:
         """
         Iterate over all pages of ``list_joined``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_joined``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_joined``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID.
             limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Chat rooms, without owner and number of members.
         """
-        return iterate_pages(partial(self.list_joined, username, limit=limit))
+        return iterate_pages(self._caller, partial(self.list_joined, username, limit=limit), prefetch)
 
     async def get(self, chatroom_id: str) -> Chatroom:
         """

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
 from typing import Literal
 
@@ -91,11 +91,13 @@ class Collections:
         begin_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = 200,
-    ) -> AsyncIterator[CollectionItem]:
+        prefetch: Literal[0, 1] = 1,
+    ) -> AsyncGenerator[CollectionItem, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID.
@@ -104,11 +106,15 @@ class Collections:
             begin_time: Earliest time of the items, in milliseconds since the epoch; at least 0.
             end_time: Latest time of the items, in milliseconds since the epoch (default: now); at least 0.
             limit: Page size, 1 to 200 (default: 200). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Favourites.
         """
         return iterate_pages(
+            self._caller,
             partial(
                 self.list,
                 username,
@@ -117,7 +123,8 @@ class Collections:
                 begin_time=begin_time,
                 end_time=end_time,
                 limit=limit,
-            )
+            ),
+            prefetch,
         )
 
     async def add(

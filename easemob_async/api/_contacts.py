@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._accounting import complete_report
@@ -170,22 +171,28 @@ class Contacts:
         )
 
     def iter(
-        self, username: str, *, with_remarks: bool | None = None, limit: int | None = 50
-    ) -> AsyncIterator[Contact]:
+        self, username: str, *, with_remarks: bool | None = None, limit: int | None = 50, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[Contact, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID.
             with_remarks: Whether to return the remarks too; default: False.
             limit: Page size, 1 to 50 (default: 50). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Contacts, newest first.
         """
-        return iterate_pages(partial(self.list, username, with_remarks=with_remarks, limit=limit))
+        return iterate_pages(
+            self._caller, partial(self.list, username, with_remarks=with_remarks, limit=limit), prefetch
+        )
 
     async def list_all(self, username: str, *, token: str | None = None) -> builtins.list[str]:
         """

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
@@ -132,19 +132,23 @@ class Groups:
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = 1000) -> AsyncIterator[GroupSummary]:
+    def iter(self, *, limit: int | None = 1000, prefetch: Literal[0, 1] = 1) -> AsyncGenerator[GroupSummary, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Groups, newest first.
         """
-        return iterate_pages(partial(self.list, limit=limit))
+        return iterate_pages(self._caller, partial(self.list, limit=limit), prefetch)
 
     async def list_joined(self, username: str, *, limit: int | None = None, cursor: str | None = None) -> Page[Group]:
         """
@@ -171,20 +175,26 @@ class Groups:
             self._caller, LIST_JOINED, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_joined(self, username: str, *, limit: int | None = 20) -> AsyncIterator[Group]:
+    def iter_joined(
+        self, username: str, *, limit: int | None = 20, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[Group, None]:
         """
         Iterate over all pages of ``list_joined``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_joined``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_joined``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID.
             limit: Page size, 1 to 20 (default: 20). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Groups.
         """
-        return iterate_pages(partial(self.list_joined, username, limit=limit))
+        return iterate_pages(self._caller, partial(self.list_joined, username, limit=limit), prefetch)
 
     async def list_joined_legacy(
         self, username: str, *, limit: int | None = None, cursor: str | None = None
@@ -215,20 +225,26 @@ class Groups:
             self._caller, LIST_JOINED_LEGACY, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_joined_legacy(self, username: str, *, limit: int | None = 100) -> AsyncIterator[GroupSummary]:
+    def iter_joined_legacy(
+        self, username: str, *, limit: int | None = 100, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[GroupSummary, None]:
         """
         Iterate over all pages of ``list_joined_legacy``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_joined_legacy``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_joined_legacy``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID.
             limit: Page size, 1 to 100 (default: 100). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Groups with only their IDs and names.
         """
-        return iterate_pages(partial(self.list_joined_legacy, username, limit=limit))
+        return iterate_pages(self._caller, partial(self.list_joined_legacy, username, limit=limit), prefetch)
 
     async def is_joined(self, group_id: str, username: str) -> bool:
         """

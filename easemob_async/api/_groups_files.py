@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from functools import partial
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._exports import exported_by
@@ -46,20 +47,26 @@ class GroupsFiles(GroupFileTransfer):
             self._caller, LIST, path=(check.text("group_id", group_id, at_least=1),), limit=limit, cursor=cursor
         )
 
-    def iter(self, group_id: str, *, limit: int | None = 1000) -> AsyncIterator[GroupFile]:
+    def iter(
+        self, group_id: str, *, limit: int | None = 1000, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[GroupFile, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             group_id: Group ID.
             limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Files, without their URLs.
         """
-        return iterate_pages(partial(self.list, group_id, limit=limit))
+        return iterate_pages(self._caller, partial(self.list, group_id, limit=limit), prefetch)
 
     async def delete(self, group_id: str, file_id: str) -> None:
         """

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
 from typing import Literal
 
@@ -79,22 +79,31 @@ class GroupsMembers:
         with_joined_time: bool | None = None,
         sort: Literal["asc", "desc"] | None = None,
         limit: int | None = 1000,
-    ) -> AsyncIterator[GroupMember]:
+        prefetch: Literal[0, 1] = 1,
+    ) -> AsyncGenerator[GroupMember, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             group_id: Group ID.
             with_joined_time: Whether to return the time when each member joined; default: False.
             sort: Sort order by the time of joining; only the Java SDK documents it.
             limit: Page size, 1 to 1,000 (default: 1,000). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Members.
         """
-        return iterate_pages(partial(self.list, group_id, with_joined_time=with_joined_time, sort=sort, limit=limit))
+        return iterate_pages(
+            self._caller,
+            partial(self.list, group_id, with_joined_time=with_joined_time, sort=sort, limit=limit),
+            prefetch,
+        )
 
     async def list_cursor(
         self,
@@ -138,22 +147,31 @@ class GroupsMembers:
         )
 
     def iter_cursor(
-        self, group_id: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = None
-    ) -> AsyncIterator[str]:
+        self,
+        group_id: str,
+        *,
+        sort: Literal["asc", "desc"] | None = None,
+        limit: int | None = None,
+        prefetch: Literal[0, 1] = 1,
+    ) -> AsyncGenerator[str, None]:
         """
         Iterate over all pages of ``list_cursor``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_cursor``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_cursor``; the error of a page is raised after all items of the pages before it.
 
         Args:
             group_id: Group ID.
             sort: Sort order by the time of joining.
             limit: Page size.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             User IDs, probably without the owner.
         """
-        return iterate_pages(partial(self.list_cursor, group_id, sort=sort, limit=limit))
+        return iterate_pages(self._caller, partial(self.list_cursor, group_id, sort=sort, limit=limit), prefetch)
 
     async def add(self, group_id: str, username: str, *, notify: bool | None = None) -> None:
         """

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
 from typing import Literal
 
@@ -184,22 +184,31 @@ class ModerationKeywordLists:
         )
 
     def iter(
-        self, *, name: str | None = None, tag_id: str | None = None, limit: int | None = 200
-    ) -> AsyncIterator[KeywordList]:
+        self,
+        *,
+        name: str | None = None,
+        tag_id: str | None = None,
+        limit: int | None = 200,
+        prefetch: Literal[0, 1] = 1,
+    ) -> AsyncGenerator[KeywordList, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             name: Only the list with this name.
             tag_id: Only lists for this tag.
             limit: Page size, 1 to 200 (default: 200). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Keyword lists, without their keywords.
         """
-        return iterate_pages(partial(self.list, name=name, tag_id=tag_id, limit=limit))
+        return iterate_pages(self._caller, partial(self.list, name=name, tag_id=tag_id, limit=limit), prefetch)
 
     async def delete(self, list_id: str) -> None:
         """

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async._exports import exported_by
@@ -128,21 +129,27 @@ class ModerationKeywords:
             cursor=cursor,
         )
 
-    def iter(self, list_id: str, word: str, *, limit: int | None = 200) -> AsyncIterator[Keyword]:
+    def iter(
+        self, list_id: str, word: str, *, limit: int | None = 200, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[Keyword, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             list_id: Keyword list ID.
             word: Text that the keywords must contain.
             limit: Page size, 1 to 200 (default: 200). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Keywords.
         """
-        return iterate_pages(partial(self.list, list_id, word, limit=limit))
+        return iterate_pages(self._caller, partial(self.list, list_id, word, limit=limit), prefetch)
 
     async def delete(self, list_id: str, keyword_id: str) -> None:
         """

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from functools import partial
 from typing import Literal
 
@@ -114,17 +114,23 @@ class ModerationRecords(ExportDownload):
             cursor=cursor,
         )
 
-    def iter_exports(self, export_id: str, *, limit: int | None = None) -> AsyncIterator[ModerationExport]:
+    def iter_exports(
+        self, export_id: str, *, limit: int | None = None, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[ModerationExport, None]:
         """
         Iterate over all pages of ``list_exports``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_exports``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_exports``; the error of a page is raised after all items of the pages before it.
 
         Args:
             export_id: ID of the export.
             limit: Page size; the default is 10.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Exports with this ID.
         """
-        return iterate_pages(partial(self.list_exports, export_id, limit=limit))
+        return iterate_pages(self._caller, partial(self.list_exports, export_id, limit=limit), prefetch)

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
@@ -191,20 +192,26 @@ class Presence:
             self._caller, LIST_SUBSCRIPTIONS, path=(check.username("username", username),), limit=limit, cursor=cursor
         )
 
-    def iter_subscriptions(self, username: str, *, limit: int | None = 100) -> AsyncIterator[PresenceSubscription]:
+    def iter_subscriptions(
+        self, username: str, *, limit: int | None = 100, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[PresenceSubscription, None]:
         """
         Iterate over all pages of ``list_subscriptions``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_subscriptions``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_subscriptions``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID of the subscriber.
             limit: Page size, 1 to 100 (default: 100). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Subscriptions.
         """
-        return iterate_pages(partial(self.list_subscriptions, username, limit=limit))
+        return iterate_pages(self._caller, partial(self.list_subscriptions, username, limit=limit), prefetch)
 
     async def get_group_online_count(self, group_id: str, *, query_type: int = 1) -> int:
         """

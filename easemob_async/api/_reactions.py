@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
 from typing import Literal, cast
 
@@ -152,23 +152,29 @@ class Reactions:
         )
 
     def iter_users(
-        self, username: str, message_id: str, *, reaction: str, limit: int | None = 50
-    ) -> AsyncIterator[str]:
+        self, username: str, message_id: str, *, reaction: str, limit: int | None = 50, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[str, None]:
         """
         Iterate over all pages of ``list_users``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_users``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_users``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID of the requesting user.
             message_id: Message ID.
             reaction: Emoji ID, as chosen by your clients; at most 128 characters.
             limit: Page size, 1 to 50 (default: 50). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             User IDs, first reaction first.
         """
-        return iterate_pages(partial(self.list_users, username, message_id, reaction=reaction, limit=limit))
+        return iterate_pages(
+            self._caller, partial(self.list_users, username, message_id, reaction=reaction, limit=limit), prefetch
+        )
 
     async def delete(self, username: str, message_id: str, *, reaction: str) -> None:
         """

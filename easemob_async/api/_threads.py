@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
@@ -72,20 +72,26 @@ class Threads:
             cursor=cursor,
         )
 
-    def iter(self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = 50) -> AsyncIterator[Thread]:
+    def iter(
+        self, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = 50, prefetch: Literal[0, 1] = 1
+    ) -> AsyncGenerator[Thread, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             sort: Sort order by the time of creation.
             limit: Page size, 1 to 50 (default: 50). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Threads with only their IDs.
         """
-        return iterate_pages(partial(self.list, sort=sort, limit=limit))
+        return iterate_pages(self._caller, partial(self.list, sort=sort, limit=limit), prefetch)
 
     async def list_joined(
         self,
@@ -128,22 +134,31 @@ class Threads:
         )
 
     def iter_joined(
-        self, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = 50
-    ) -> AsyncIterator[Thread]:
+        self,
+        username: str,
+        *,
+        sort: Literal["asc", "desc"] | None = None,
+        limit: int | None = 50,
+        prefetch: Literal[0, 1] = 1,
+    ) -> AsyncGenerator[Thread, None]:
         """
         Iterate over all pages of ``list_joined``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_joined``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_joined``; the error of a page is raised after all items of the pages before it.
 
         Args:
             username: User ID.
             sort: Sort order by the time when the user joined.
             limit: Page size, 1 to 50 (default: 50). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Threads.
         """
-        return iterate_pages(partial(self.list_joined, username, sort=sort, limit=limit))
+        return iterate_pages(self._caller, partial(self.list_joined, username, sort=sort, limit=limit), prefetch)
 
     async def list_joined_in_group(
         self,
@@ -188,23 +203,35 @@ class Threads:
         )
 
     def iter_joined_in_group(
-        self, group_id: str, username: str, *, sort: Literal["asc", "desc"] | None = None, limit: int | None = 50
-    ) -> AsyncIterator[Thread]:
+        self,
+        group_id: str,
+        username: str,
+        *,
+        sort: Literal["asc", "desc"] | None = None,
+        limit: int | None = 50,
+        prefetch: Literal[0, 1] = 1,
+    ) -> AsyncGenerator[Thread, None]:
         """
         Iterate over all pages of ``list_joined_in_group``.
 
-        Each page is fetched when it is needed; the errors are those of ``list_joined_in_group``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list_joined_in_group``; the error of a page is raised after all items of the pages before it.
 
         Args:
             group_id: Group ID.
             username: User ID.
             sort: Sort order by the time when the user joined.
             limit: Page size, 1 to 50 (default: 50). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Threads.
         """
-        return iterate_pages(partial(self.list_joined_in_group, group_id, username, sort=sort, limit=limit))
+        return iterate_pages(
+            self._caller, partial(self.list_joined_in_group, group_id, username, sort=sort, limit=limit), prefetch
+        )
 
     async def create(self, group_id: str, *, message_id: str, name: str, owner: str) -> str:
         """

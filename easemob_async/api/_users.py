@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Collection
 from functools import partial
+from typing import Literal
 
 from easemob_async import _checks as check
 from easemob_async import _shapes as shapes
@@ -220,19 +221,23 @@ class Users:
         """
         return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)
 
-    def iter(self, *, limit: int | None = 100) -> AsyncIterator[User]:
+    def iter(self, *, limit: int | None = 100, prefetch: Literal[0, 1] = 1) -> AsyncGenerator[User, None]:
         """
         Iterate over all pages of ``list``.
 
-        Each page is fetched when it is needed; the errors are those of ``list``.
+        Asks for one page ahead: the next page is requested while the items of a page are read. The errors are those
+        of ``list``; the error of a page is raised after all items of the pages before it.
 
         Args:
             limit: Page size, 1 to 100 (default: 100). None uses the service's default.
+            prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested
+                one page more than it read; that request is cancelled when the iterator is closed or
+                garbage-collected. 0 requests each page when it is needed, and is always used on trio.
 
         Yields:
             Users, in order of registration.
         """
-        return iterate_pages(partial(self.list, limit=limit))
+        return iterate_pages(self._caller, partial(self.list, limit=limit), prefetch)
 
     async def delete(self, username: str, *, token: str | None = None) -> User | None:
         """

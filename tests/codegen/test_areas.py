@@ -29,8 +29,8 @@ def docstring_of(name: str) -> str:
         '"kind": "meal",',
         "async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Pet]:",
         "return await fetch_page(self._caller, LIST, limit=limit, cursor=cursor)",
-        "def iter(self, *, limit: int | None = 5000) -> AsyncIterator[Pet]:",
-        "return iterate_pages(partial(self.list, limit=limit))",
+        "def iter(self, *, limit: int | None = 5000, prefetch: Literal[0, 1] = 1) -> AsyncGenerator[Pet, None]:",
+        "return iterate_pages(self._caller, partial(self.list, limit=limit), prefetch)",
         "check.any_given(nickname=nickname, color=color)",
         'check.one_of("color", color, "black", "white", optional=True)',
         'json={"brush": check.input_model("brush", brush)}',
@@ -90,8 +90,12 @@ def test_docstring_of_a_list() -> None:
     )
     assert docstring_of("iter") == (
         "Iterate over all pages of ``list``."
-        " Each page is fetched when it is needed; the errors are those of ``list``."
+        " Asks for one page ahead: the next page is requested while the items of a page are read."
+        " The errors are those of ``list``; the error of a page is raised after all items of the pages before it."
         " Args: limit: Page size, 1 to 5,000 (default: 5,000). None uses the service's default."
+        " prefetch: Pages to request ahead, 0 or 1 (default: 1). With 1, a loop that ends early may have requested one"
+        " page more than it read; that request is cancelled when the iterator is closed or garbage-collected. 0"
+        " requests each page when it is needed, and is always used on trio."
         " Yields: Pets, youngest first."
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import assert_type
 
@@ -66,7 +66,7 @@ async def use_users(client: Easemob) -> None:
     assert_type(page.items, list[User])
     assert_type(page.cursor, str | None)
     assert_type(await page.next_page(), Page[User] | None)
-    assert_type(client.users.iter(), AsyncIterator[User])
+    assert_type(client.users.iter(), AsyncGenerator[User, None])
     async for each in client.users.iter(limit=100):
         assert_type(each, User)
     assert_type(await client.users.get_status("alice"), str)
