@@ -30,6 +30,7 @@ __all__ = [
     "Server",
     "ServerConnection",
     "client_core",
+    "make_message",
     "serve_until_stdin_closes",
     "server_context",
     "server_core",
@@ -71,7 +72,8 @@ USER_REPLY = _user_reply()
 TOKEN_REPLY = b'{"access_token":"a-token-of-the-benchmarks","expires_in":5184000,"application":"app"}'
 
 
-def _message(body: bytes) -> bytes:
+def make_message(body: bytes) -> bytes:
+    """Return a reply with status 200 and a JSON body."""
     head = (
         "HTTP/1.1 200 OK\r\nServer: benchmark\r\nDate: Tue, 02 May 2023 08:00:00 GMT\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: keep-alive\r\n\r\n"
@@ -82,8 +84,8 @@ def _message(body: bytes) -> bytes:
 class ServerConnection(asyncio.Protocol):
     """One connection, with one request at a time."""
 
-    user = _message(USER_REPLY)
-    token = _message(TOKEN_REPLY)
+    user = make_message(USER_REPLY)
+    token = make_message(TOKEN_REPLY)
 
     def __init__(self, delay: float = 0.0) -> None:
         self._delay = delay

@@ -27,6 +27,7 @@ FIGURES = {
     "structure": {"one user: structure": {"CPU us", "x constructor"}, "a page of 60: json.loads": {"CPU us"}},
     "transfers": {"download, sdk": {"MB/s", "CPU s/GB"}, "upload, sdk-speed": {"CPU s/GB, x aiohttp", "server share"}},
     "callbacks": {"handle": {"CPU us", "x json.loads", "x orjson.loads"}, "structuring": {"CPU us"}},
+    "lists": {"waits: sdk, one page ahead": {"seconds", "seconds, x aiohttp"}, "counts: aiohttp": {"CPU us/user"}},
     "bulk": {"registration": {"seconds", "cpu_seconds", "x the least", "refused", "twice"}},
     "soak": {"cancelled": {"passed", "healthy", "sockets_left"}, "two loops, reset": {"passed"}},
     "memory": {"calls": {"more objects", "more MB"}, "uploads": {"more objects", "more MB"}},
